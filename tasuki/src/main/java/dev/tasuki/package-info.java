@@ -1,0 +1,5 @@
+/** What users touch. */
+@NullMarked
+package dev.tasuki;
+
+import org.jspecify.annotations.NullMarked;
