@@ -1,0 +1,92 @@
+package dev.tasuki.spring;
+
+import dev.tasuki.Consumer;
+import dev.tasuki.Extension;
+import dev.tasuki.Producer;
+import dev.tasuki.Tasuki;
+import dev.tasuki.spi.Codec;
+import dev.tasuki.spi.Transactions;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Sets up a node on the application's database: a {@link Tasuki} bean, a {@link Producer} bean that publishes in the current
+ * transaction, and the consumers declared with {@link TasukiConsumer} or as {@link Consumer.Builder} beans.
+ *
+ * <p>Every {@link Extension} bean is used. A {@link Transactions} or {@link Codec} bean of the application's own replaces the
+ * one made here.
+ */
+@AutoConfiguration(
+        after = {DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class},
+        afterName = {
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+            "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"
+        })
+@ConditionalOnProperty(name = "tasuki.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(TasukiProperties.class)
+public final class TasukiAutoConfiguration {
+
+    @Bean
+    ApplicationDatabase tasukiDatabase(ConfigurableListableBeanFactory beans, TasukiProperties properties) {
+        return new ApplicationDatabase(beans, properties);
+    }
+
+    @Bean
+    DeclaredConsumers tasukiDeclaredConsumers(ConfigurableListableBeanFactory beans, Environment environment) {
+        return new DeclaredConsumers(beans, environment);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Transactions tasukiTransactions(ApplicationDatabase database) {
+        return database.transactions();
+    }
+
+    @Bean
+    @ConditionalOnSingleCandidate(JsonMapper.class)
+    @ConditionalOnMissingBean
+    Codec tasukiCodec(JsonMapper mapper) {
+        return new JacksonCodec(mapper);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @DependsOnDatabaseInitialization
+    Tasuki tasuki(
+            TasukiProperties properties,
+            ApplicationDatabase database,
+            DeclaredConsumers declared,
+            ObjectProvider<Consumer.Builder> consumers,
+            ObjectProvider<Extension> extensions) {
+        Tasuki tasuki = new NodeSetup(properties, declared)
+                .build(database.dataSource(), consumers.orderedStream(), extensions.orderedStream());
+        if (properties.migrate()) {
+            tasuki.migrate();
+        }
+        return tasuki;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Producer tasukiProducer(Tasuki tasuki) {
+        return tasuki.producer();
+    }
+
+    @Bean
+    @ConditionalOnBean(Tasuki.class)
+    TasukiLifecycle tasukiLifecycle(Tasuki tasuki, DeclaredConsumers consumers, TasukiProperties properties) {
+        return new TasukiLifecycle(tasuki, consumers, properties.start());
+    }
+}
