@@ -3,24 +3,20 @@ package dev.tasuki.spring;
 import dev.tasuki.Consumer;
 import dev.tasuki.Effect;
 import dev.tasuki.RetryPolicy;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.convert.DurationStyle;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.scheduling.annotation.Async;
 
 /** Turns an annotated method into a consumer's definition and says what is wrong with it. */
 final class ConsumerDefinition {
     private final ConsumerMethod consumer;
     private final TasukiConsumer annotation;
     private final UnaryOperator<String> placeholders;
-    private final List<String> problems = new ArrayList<>();
     private final MethodHandler handler;
+    private final List<String> problems = new ArrayList<>();
 
     ConsumerDefinition(ConsumerMethod consumer, UnaryOperator<String> placeholders, BeanFactory beans) {
         this.consumer = consumer;
@@ -28,15 +24,15 @@ final class ConsumerDefinition {
         this.placeholders = placeholders;
         MethodParameters parameters = MethodParameters.of(consumer);
         this.handler = new MethodHandler(consumer, parameters, beans);
+        new MethodRules(consumer).problems().forEach(this::problem);
         parameters.problems().forEach(this::problem);
-        checkMethod();
     }
 
     MethodHandler handler() {
         return handler;
     }
 
-    /** What only the annotation and the method can get wrong; the rest is the core's to check. */
+    /** What only an annotated method can get wrong, to be asked after {@link #toBuilder}; the rest is the core's to check. */
     List<String> problems() {
         return problems;
     }
@@ -66,14 +62,14 @@ final class ConsumerDefinition {
         String external = text("external", annotation.external());
         if (annotation.effect() == EffectKind.DATABASE) {
             if (!external.isBlank()) {
-                problem("has external = \"" + external + "\" with effect = DATABASE; if the effect happens in "
+                problem("has external = \"" + external + "\" with effect = DATABASE; if its effect happens in "
                         + external + ", say effect = EXTERNAL, else leave external out");
             }
             return Effect.database();
         }
         if (external.isBlank()) {
             problem("has effect = EXTERNAL without saying where; add external = \"the outside system\"");
-            return Effect.external("unknown");
+            return Effect.external("not given"); // so that the core does not report it again
         }
         return Effect.external(external);
     }
@@ -89,41 +85,29 @@ final class ConsumerDefinition {
         }
     }
 
-    private void checkMethod() {
-        Method method = consumer.method();
-        if (Modifier.isPrivate(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
-            problem("is private or static; a proxy of its bean could not stand in for it");
-        }
-        if (method.getReturnType() != void.class) {
-            problem("returns " + method.getReturnType().getSimpleName()
-                    + "; make it void: returning means done, throwing" + " means that this try failed");
-        }
-        if (AnnotatedElementUtils.hasAnnotation(method, Async.class)
-                || AnnotatedElementUtils.hasAnnotation(consumer.beanType(), Async.class)) {
-            problem("is @Async: it would be recorded as done before its work is; use concurrency for more at a time");
-        }
-    }
-
     private String text(String attribute, String value) {
         try {
             return placeholders.apply(value);
         } catch (IllegalArgumentException unresolved) {
             problem(attribute + ": " + unresolved.getMessage());
-            return "unresolved";
+            return "unresolved"; // which no check of the core objects to
         }
     }
 
     private Duration duration(String attribute, String value) {
+        int before = problems.size();
         String text = text(attribute, value);
-        try {
-            return text.equals("unresolved") ? Duration.ofSeconds(1) : DurationStyle.detectAndParse(text);
-        } catch (IllegalArgumentException invalid) {
-            problem(attribute + " must be a duration such as 30s, 10m or PT10M, but is '" + text + "'");
-            return Duration.ofSeconds(1);
+        if (problems.size() == before) {
+            try {
+                return DurationStyle.detectAndParse(text);
+            } catch (IllegalArgumentException invalid) {
+                problem(attribute + " must be a duration such as 30s, 10m or PT10M, but is '" + text + "'");
+            }
         }
+        return Duration.ofSeconds(1);
     }
 
     private void problem(String what) {
-        problems.add("consumer '" + annotation.name() + "' (" + consumer + "): " + what);
+        problems.add(consumer.problem(what));
     }
 }

@@ -12,6 +12,16 @@ import java.lang.reflect.Method;
  */
 record ConsumerMethod(String beanName, Class<?> beanType, Method method, TasukiConsumer annotation) {
 
+    String problem(String what) {
+        return "consumer '" + annotation.name() + "' (" + this + "): " + what;
+    }
+
+    boolean isSameAs(ConsumerMethod other) {
+        return beanName.equals(other.beanName)
+                && annotation.name().equals(other.annotation.name())
+                && method.getName().equals(other.method.getName());
+    }
+
     @Override
     public String toString() {
         return beanType.getSimpleName() + "." + method.getName() + " of bean '" + beanName + "'";

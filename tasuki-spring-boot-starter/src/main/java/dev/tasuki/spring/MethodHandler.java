@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -51,17 +52,18 @@ final class MethodHandler implements Handler, BatchHandler {
     /**
      * Finds the bean before the first delivery does.
      *
-     * @return what keeps the method from being called; null when nothing does
+     * @return what keeps the method from being called, if anything does
      */
-    @Nullable
-    String bind() {
+    Optional<String> bind() {
         try {
             Target found = bound();
             return Modifier.isFinal(found.method.getModifiers()) && AopUtils.isCglibProxy(found.bean)
-                    ? "is final, and its bean is proxied: the call would not reach the bean behind the proxy"
-                    : null;
+                    ? Optional.of(
+                            consumer.problem("is final, and its bean is proxied, so that a call would not reach the"
+                                    + " bean behind the proxy; make it non-final"))
+                    : Optional.empty();
         } catch (IllegalStateException notInvocable) {
-            return notInvocable.getMessage();
+            return Optional.of(consumer.problem(String.valueOf(notInvocable.getMessage())));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.tasuki.Extension;
 import dev.tasuki.Tasuki;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -21,14 +22,20 @@ final class NodeSetup {
         this.declared = declared;
     }
 
-    Tasuki build(DataSource dataSource, Stream<Consumer.Builder> consumers, Stream<Extension> extensions) {
+    Tasuki build(DataSource dataSource, Stream<Consumer.Builder> others, Stream<Extension> extensions) {
         Tasuki.Builder builder = Tasuki.on(dataSource);
         configure(builder);
-        declared.builders().forEach(builder::consumer);
+        List<Consumer.Builder> consumers =
+                Stream.concat(declared.builders().stream(), others).toList();
         consumers.forEach(builder::consumer);
         extensions.forEach(builder::with);
         problems.addAll(declared.problems());
-        return checked(builder);
+        Tasuki node = checked(builder);
+        if (properties.start()) {
+            ConnectionNeeds.of(consumers.stream().map(Consumer.Builder::build).toList())
+                    .compareWith(dataSource);
+        }
+        return node;
     }
 
     private void configure(Tasuki.Builder builder) {

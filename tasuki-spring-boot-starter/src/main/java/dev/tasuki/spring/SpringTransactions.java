@@ -1,13 +1,11 @@
 package dev.tasuki.spring;
 
-import dev.tasuki.PublishException;
 import dev.tasuki.spi.Transactions;
 import java.sql.Connection;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
@@ -27,6 +25,7 @@ public final class SpringTransactions implements Transactions {
 
     private final DataSource dataSource;
     private final PlatformTransactionManager manager;
+    private final CurrentTransaction current;
 
     /**
      * Binds to a transaction manager.
@@ -38,14 +37,18 @@ public final class SpringTransactions implements Transactions {
     public SpringTransactions(DataSource dataSource, PlatformTransactionManager manager) {
         this.dataSource = dataSource;
         this.manager = manager;
+        this.current = new CurrentTransaction(manager);
     }
 
     @Override
     public <T> T inNew(Work<T> work) throws Exception {
-        TransactionStatus status = manager.getTransaction(propagation(TransactionDefinition.PROPAGATION_REQUIRES_NEW));
+        DefaultTransactionDefinition own =
+                new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        own.setName("tasuki");
+        TransactionStatus status = manager.getTransaction(own);
         T result;
         try {
-            result = in(work);
+            result = run(work);
         } catch (Throwable failure) {
             rollback(status, failure);
             throw failure;
@@ -56,16 +59,24 @@ public final class SpringTransactions implements Transactions {
 
     @Override
     public <T> T inCurrent(Work<T> work) throws Exception {
-        requireTransaction();
-        return in(work);
+        current.require();
+        return run(work);
     }
 
     @Override
     public void afterCommit(Runnable action) {
-        TransactionSynchronizationManager.registerSynchronization(new AfterCommit(action));
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new AfterCommit(action));
+        } else {
+            action.run(); // for a connection whose transaction Spring knows nothing of; too early does no harm
+        }
     }
 
-    private <T> T in(Work<T> work) throws Exception {
+    CurrentTransaction current() {
+        return current;
+    }
+
+    private <T> T run(Work<T> work) throws Exception {
         Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
             return work.in(connection);
@@ -80,47 +91,6 @@ public final class SpringTransactions implements Transactions {
         } catch (RuntimeException | Error alsoFailed) {
             failure.addSuppressed(alsoFailed); // the first failure is the one to act on
         }
-    }
-
-    private void requireTransaction() {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new PublishException(
-                    "no transaction: a message is published in the transaction that stores the business"
-                            + " rows, and thread '" + Thread.currentThread().getName()
-                            + "' is in none. Put @Transactional on the"
-                            + " method that writes the rows and publishes (it works on calls from another bean, not on calls"
-                            + " within the class), or wrap both in a TransactionTemplate");
-        }
-        if (TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
-            throw new PublishException(
-                    "the transaction '" + TransactionSynchronizationManager.getCurrentTransactionName()
-                            + "' is read-only, and publishing writes: remove readOnly = true from its @Transactional, or publish"
-                            + " from a method of another bean with @Transactional(propagation = REQUIRES_NEW) if the message"
-                            + " does not belong to this transaction");
-        }
-        if (!managerHasTransaction()) {
-            throw new PublishException(
-                    "the transaction '" + TransactionSynchronizationManager.getCurrentTransactionName()
-                            + "' belongs to another transaction manager than Tasuki's, so a message would not be stored together"
-                            + " with its rows. Name Tasuki's manager in @Transactional(transactionManager = …), or give Tasuki the"
-                            + " other one with tasuki.transaction-manager and tasuki.data-source");
-        }
-    }
-
-    /** Only the manager knows; a connection bound to the thread may be another manager's, in auto-commit mode. */
-    private boolean managerHasTransaction() {
-        try {
-            manager.commit(manager.getTransaction(propagation(TransactionDefinition.PROPAGATION_MANDATORY)));
-            return true;
-        } catch (IllegalTransactionStateException none) {
-            return false;
-        }
-    }
-
-    private static TransactionDefinition propagation(int behaviour) {
-        DefaultTransactionDefinition definition = new DefaultTransactionDefinition(behaviour);
-        definition.setName("tasuki");
-        return definition;
     }
 
     private record AfterCommit(Runnable action) implements TransactionSynchronization {

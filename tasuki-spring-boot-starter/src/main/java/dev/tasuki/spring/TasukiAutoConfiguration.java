@@ -10,8 +10,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"
         })
-@ConditionalOnProperty(name = "tasuki.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(name = "tasuki.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(TasukiProperties.class)
 public final class TasukiAutoConfiguration {
 
@@ -49,9 +49,15 @@ public final class TasukiAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
-    Transactions tasukiTransactions(ApplicationDatabase database) {
+    @ConditionalOnMissingBean(Transactions.class)
+    SpringTransactions tasukiTransactions(ApplicationDatabase database) {
         return database.transactions();
+    }
+
+    @Bean
+    @ConditionalOnBean(SpringTransactions.class)
+    SettledTransaction tasukiSettledTransaction(SpringTransactions transactions) {
+        return new SettledTransaction(transactions);
     }
 
     @Bean

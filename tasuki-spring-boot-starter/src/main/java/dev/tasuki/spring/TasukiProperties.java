@@ -11,16 +11,17 @@ import org.springframework.util.unit.DataSize;
 /**
  * The settings of this application's node.
  *
- * @param enabled whether Tasuki is set up at all
- * @param migrate whether the schema "tasuki" is created or upgraded when the application starts, after Flyway and Liquibase
- * @param start whether this node runs its consumers; false for an application that only publishes
- * @param node this node's name, which no other running process has; without it, each process gets one of its own
- * @param lease how long a node may stay silent before others take over its partitions, at least 1 s
- * @param stopWithin how long a shutdown waits for deliveries in flight
- * @param dataSource name of the DataSource bean to use, where there are several and none is primary
- * @param transactionManager name of the PlatformTransactionManager bean to use, where several work on the DataSource
- * @param limits what a message may measure at most
- * @param topics the topics to create when they do not exist, by name
+ * @param enabled Whether Tasuki is set up at all.
+ * @param migrate Whether the schema "tasuki" is created or upgraded at start-up, after Flyway and Liquibase.
+ * @param start Whether this node runs its consumers. False for an application that only publishes.
+ * @param node Name of this node, which no other running process has. Each process gets one of its own by default.
+ * @param lease How long a node may stay silent before others take over its partitions. At least one second.
+ * @param stopWithin How long a shutdown waits for deliveries in flight.
+ * @param statusRefresh How long an answer of the database about the consumers serves health and metrics.
+ * @param dataSource Name of the DataSource bean to use, where there are several and none is primary.
+ * @param transactionManager Name of the transaction manager bean to use, where several work on the DataSource.
+ * @param limits Limits that each message is checked against when it is published.
+ * @param topics Topics to create when they do not exist, by name.
  */
 @ConfigurationProperties("tasuki")
 public record TasukiProperties(
@@ -30,6 +31,7 @@ public record TasukiProperties(
         @Nullable String node,
         @DefaultValue("10s") Duration lease,
         @DefaultValue("20s") Duration stopWithin,
+        @DefaultValue("5s") Duration statusRefresh,
         @Nullable String dataSource,
         @Nullable String transactionManager,
         @DefaultValue MessageLimits limits,
@@ -38,11 +40,11 @@ public record TasukiProperties(
     /**
      * What a message may measure at most; checked when it is published.
      *
-     * @param payloadBytes the encoded payload, at most 64 MB
-     * @param keyLength characters of the key, 1 to 1000
-     * @param typeLength characters of the type, 1 to 500
-     * @param headerCount how many headers, 0 to 1000
-     * @param headerBytes names and values of all headers together, at most 1 MB
+     * @param payloadBytes Size of the encoded payload, at most 64 MB.
+     * @param keyLength Characters of the key, 1 to 1000.
+     * @param typeLength Characters of the type, 1 to 500.
+     * @param headerCount Number of headers, 0 to 1000.
+     * @param headerBytes Size of the names and values of all headers together, at most 1 MB.
      */
     public record MessageLimits(
             @DefaultValue("1MB") DataSize payloadBytes,
@@ -63,7 +65,7 @@ public record TasukiProperties(
     /**
      * One topic.
      *
-     * @param partitions into how many shares nodes can divide a consumer's work, 1 to 256; fixed once the topic exists
+     * @param partitions Into how many shares nodes can divide a consumer's work, 1 to 256. Fixed once the topic exists.
      */
     public record Topic(@DefaultValue("16") int partitions) {}
 }

@@ -1,0 +1,25 @@
+package dev.tasuki.spring.actuate;
+
+import dev.tasuki.Tasuki;
+
+/**
+ * Whether this node does what it was set up to do.
+ *
+ * @param tasuki the node
+ * @param runsConsumers false for an application that only publishes
+ */
+record NodeState(Tasuki tasuki, boolean runsConsumers) {
+
+    boolean isAsItShouldBe() {
+        return !runsConsumers || tasuki.isRunning();
+    }
+
+    String describe() {
+        if (!runsConsumers) {
+            return "publishes only (tasuki.start=false)";
+        }
+        return tasuki.isRunning()
+                ? "running"
+                : "not running: not started yet, closed, or superseded by another process of its name (see the log)";
+    }
+}
