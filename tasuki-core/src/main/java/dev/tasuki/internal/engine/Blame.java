@@ -1,0 +1,21 @@
+package dev.tasuki.internal.engine;
+
+/** Tells failures of a message from those of the circumstances, which cost it no attempt. */
+final class Blame {
+    /** Meeting so often in a row is no accident any more. */
+    private static final int CONFLICTS_IN_A_ROW = 10;
+
+    private int conflicts;
+
+    /** Throws what must be tried again later; returns when the message, or its handler, is to blame. */
+    void throwUnlessBlamed(HandlerFailed failed) throws Exception {
+        Trouble trouble = failed.error instanceof TimedOut ? Trouble.FAILURE : Trouble.of(failed.error);
+        if (trouble == Trouble.CONFLICT && ++conflicts < CONFLICTS_IN_A_ROW && failed.error instanceof Exception e) {
+            throw e;
+        }
+        if (trouble == Trouble.DATABASE && failed.error instanceof Exception e) {
+            throw e;
+        }
+        conflicts = 0;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.internal.postgres.Fence;
+import dev.tasuki.internal.postgres.Tick;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cursors of a worker. Partitions that came to it at different positions have cursors of their own; the last one is worked
+ * on first, up to where the next one waits, and there they become one.
+ */
+final class CursorSet {
+    private static final Comparator<Cursor> LAST_FIRST = Comparator.<Cursor>comparingLong(
+                    c -> c.position().tick().id())
+            .thenComparing(c -> c.position().insideBatch(), Comparator.reverseOrder());
+
+    private final Registration registration;
+    private final List<Cursor> cursors = new ArrayList<>();
+
+    CursorSet(Registration registration) {
+        this.registration = registration;
+    }
+
+    void add(Cursor cursor) {
+        cursors.add(cursor);
+        cursors.sort(LAST_FIRST);
+    }
+
+    List<Cursor> all() {
+        return List.copyOf(cursors);
+    }
+
+    void clear() {
+        cursors.clear();
+    }
+
+    boolean isEmpty() {
+        return cursors.isEmpty();
+    }
+
+    /** Everything that this worker holds, as one claim. */
+    Fence fence() {
+        return union(cursors);
+    }
+
+    /** Whether, as far as memory tells, a look into the database would find nothing. */
+    boolean isAtHead(TickFeed feed) {
+        return cursors.stream()
+                .allMatch(c -> c.ahead().isEmpty()
+                        && c.position().tick().id() == c.position().upto().id()
+                        && !feed.hasAfter(c.position().tick()));
+    }
+
+    /** The cursor to work on, with a page read; empty when none has anything ahead. */
+    Optional<Cursor> next(Connection connection, TickFeed feed) throws SQLException {
+        mergeThoseThatMeet();
+        for (int i = 0; i < cursors.size(); i++) {
+            Cursor cursor = cursors.get(i);
+            if (cursor.read(connection, feed, registration, waitingAfter(cursor))) {
+                return Optional.of(cursor);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The tick at which the next cursor waits for this one. */
+    private @Nullable Tick waitingAfter(Cursor cursor) {
+        long tick = cursor.position().tick().id();
+        return cursors.stream()
+                .map(c -> c.position().tick())
+                .filter(t -> t.id() > tick)
+                .min(Comparator.comparingLong(Tick::id))
+                .orElse(null);
+    }
+
+    private void mergeThoseThatMeet() {
+        if (cursors.size() < 2) {
+            return;
+        }
+        cursors.sort(LAST_FIRST);
+        for (int i = cursors.size() - 1; i > 0; i--) {
+            Cursor one = cursors.get(i - 1);
+            Cursor other = cursors.get(i);
+            boolean meet = one.position().sameAs(other.position())
+                    && one.position().tick().id() == one.position().upto().id()
+                    && one.ahead().isEmpty()
+                    && other.ahead().isEmpty();
+            if (meet) {
+                cursors.remove(i);
+                cursors.set(
+                        i - 1,
+                        new Cursor(
+                                union(List.of(one, other)),
+                                registration.topic().partitions(),
+                                one.position(),
+                                Math.min(one.receipt(), other.receipt())));
+            }
+        }
+    }
+
+    private Fence union(List<Cursor> parts) {
+        int size = parts.stream().mapToInt(c -> c.fence().partitions().length).sum();
+        short[] partitions = new short[size];
+        long[] epochs = new long[size];
+        int at = 0;
+        for (Cursor part : parts) {
+            Fence fence = part.fence();
+            System.arraycopy(fence.partitions(), 0, partitions, at, fence.partitions().length);
+            System.arraycopy(fence.epochs(), 0, epochs, at, fence.epochs().length);
+            at += fence.partitions().length;
+        }
+        long node = parts.isEmpty() ? 0 : parts.get(0).fence().node();
+        return new Fence(registration.id(), node, partitions, epochs);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.Consumer;
+import dev.tasuki.Handler;
+import dev.tasuki.internal.postgres.StoredMessage;
+import dev.tasuki.spi.Codec;
+import dev.tasuki.spi.DeliveryInterceptor;
+import java.sql.Connection;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the deliveries of a consumer and brings them to its handler. */
+record DeliveryFactory(
+        Registration registration,
+        String ledger,
+        Codec codec,
+        MessageEncoder encoder,
+        List<DeliveryInterceptor> interceptors) {
+
+    HandledDelivery deliver(StoredMessage message, int attempt, @Nullable Connection connection) {
+        return new HandledDelivery(this, message, attempt, connection);
+    }
+
+    /** Calls the handler for one message, inside the interceptors. */
+    void call(Handler handler, HandledDelivery delivery) throws Exception {
+        call(handler, delivery, 0);
+    }
+
+    private void call(Handler handler, HandledDelivery delivery, int from) throws Exception {
+        if (from == interceptors.size()) {
+            handler.handle(delivery);
+        } else {
+            interceptors.get(from).around(registration.name(), delivery, () -> call(handler, delivery, from + 1));
+        }
+    }
+
+    /** The business identity of a message; null for a consumer that has none. */
+    @Nullable
+    String identity(StoredMessage message) {
+        Consumer consumer = registration.consumer();
+        Function<dev.tasuki.Delivery, String> oncePer = consumer.oncePer();
+        if (oncePer == null) {
+            return null;
+        }
+        String identity = oncePer.apply(deliver(message, 1, null));
+        if (identity == null || identity.isEmpty() || identity.length() > 200 || identity.indexOf('\0') >= 0) {
+            throw new dev.tasuki.Unrecoverable("consumer '" + registration.name()
+                    + "': oncePer must give a text of 1 to 200 characters without NUL, but gave "
+                    + (identity == null ? "null" : "'" + identity + "'"));
+        }
+        return identity;
+    }
+}

@@ -1,0 +1,159 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.internal.postgres.AssignmentTable;
+import dev.tasuki.internal.postgres.MessageLog;
+import dev.tasuki.internal.postgres.ParkedTable;
+import dev.tasuki.internal.postgres.StoredMessage;
+import dev.tasuki.spi.Transactions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consumer whose effect is outside the database. A delivery is marked before its handler runs, and recorded after; one
+ * transaction records everything that has landed and marks what takes off next. Whoever takes over finds the marks in the
+ * newest receipt and repeats those deliveries, under the same idempotency keys. At least once, and known to be so.
+ */
+final class ExternalLane implements Lane {
+    private final NodeContext node;
+    private final Registration registration;
+    private final DeliveryFactory deliveries;
+    private final HandlerPool pool;
+    private final Transactions transactions;
+    private final Cursors cursors;
+    private final Flights flights = new Flights();
+    private final ParkedOutlook outlook = new ParkedOutlook();
+    private List<HandlerPool.Landing> unrecorded = new ArrayList<>();
+
+    ExternalLane(NodeContext node, DeliveryFactory deliveries, HandlerPool pool) {
+        this.node = node;
+        this.registration = deliveries.registration();
+        this.deliveries = deliveries;
+        this.pool = pool;
+        this.transactions = new JdbcTransactions(node.database().source());
+        this.cursors = new Cursors(node, registration);
+    }
+
+    @Override
+    public void take(List<Granted> granted) throws SQLException {
+        List<Flight> again = new ArrayList<>();
+        try (Connection connection = node.database().open()) {
+            for (Granted grant : granted) {
+                ParkedTable.returnInFlight(connection, grant.cursor().fence());
+                for (StoredMessage message :
+                        MessageLog.bySeq(connection, registration.topic().id(), grant.inFlight())) {
+                    if (contains(grant.cursor().fence().partitions(), message.partition())) {
+                        again.add(Flight.of(deliveries, new Work(message, 1), false));
+                    }
+                }
+            }
+        }
+        again.forEach(flights::add);
+        cursors.take(granted);
+        outlook.changed();
+        flights.ready().forEach(pool::start);
+    }
+
+    @Override
+    public boolean step() throws Exception {
+        if (cursors.isEmpty()) {
+            return false;
+        }
+        cursors.checkpointIfDue(marked(null));
+        return recordAndMark(true);
+    }
+
+    /** One group commit. */
+    private boolean recordAndMark(boolean takeOff) throws Exception {
+        unrecorded.addAll(pool.landed());
+        unrecorded.removeIf(landing -> !flights.has(landing.flight()));
+        int room = takeOff ? pool.window() - flights.size() + unrecorded.size() : 0;
+        Optional<Cursor> cursor = room > 0 ? cursors.nextWanted() : Optional.empty();
+        if (unrecorded.isEmpty() && cursor.isEmpty() && !(room > 0 && outlook.isDue())) {
+            return false;
+        }
+        List<HandlerPool.Landing> landings = unrecorded;
+        GroupCommit commit = new GroupCommit(node, deliveries, cursors, flights, outlook);
+        transactions.inNew(connection -> {
+            commit.land(connection, landings);
+            commit.takeOff(connection, room, cursor);
+            commit.receipts(connection);
+            return commit;
+        });
+        unrecorded = new ArrayList<>();
+        commit.carryOver();
+        flights.ready().forEach(pool::start);
+        return commit.didSomething();
+    }
+
+    /** The marked deliveries from the log, of a cursor's partitions or of all. */
+    private List<Long> marked(@Nullable Cursor of) {
+        return flights.all().stream()
+                .filter(f -> !f.parked)
+                .filter(f -> of == null || contains(of.fence().partitions(), f.partition()))
+                .map(Flight::seq)
+                .toList();
+    }
+
+    static boolean contains(short[] partitions, short partition) {
+        for (short one : partitions) {
+            if (one == partition) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public long patienceNanos() {
+        boolean full = flights.size() >= pool.window();
+        return full ? TimeUnit.SECONDS.toNanos(1) : outlook.patienceNanos();
+    }
+
+    @Override
+    public void drop() {
+        cursors.clear();
+        flights.clear();
+        unrecorded.clear();
+        outlook.changed();
+    }
+
+    @Override
+    public void leave(long deadlineNanos) throws Exception {
+        try {
+            settle(deadlineNanos);
+            pool.interrupt();
+            settle(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+        } finally {
+            pool.interrupt();
+        }
+        try (Connection connection = node.database().open()) {
+            for (Cursor cursor : cursors.all()) {
+                ParkedTable.returnInFlight(connection, cursor.fence());
+                AssignmentTable.release(
+                        connection, cursor.fence(), cursor.position(), cursor.receipt(), marked(cursor));
+            }
+        }
+        drop();
+    }
+
+    /** Records what lands until nothing is in the air or the time is up. */
+    private void settle(long deadlineNanos) throws Exception {
+        while (true) {
+            recordAndMark(false);
+            if (!flights.anyStarted() || System.nanoTime() - deadlineNanos >= 0) {
+                return;
+            }
+            Thread.sleep(2);
+        }
+    }
+
+    @Override
+    public short[] partitions() {
+        return cursors.partitions();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.RetryAfter;
+import dev.tasuki.RetryPolicy;
+import dev.tasuki.Unrecoverable;
+import dev.tasuki.internal.postgres.Failure;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What follows from a failed try: the next one and when, or the dead letter queue. */
+final class FailureVerdict {
+    private static final int LINE = 1_000;
+    private static final int STACK = 16_000;
+
+    private FailureVerdict() {}
+
+    /**
+     * Judges a failure.
+     *
+     * @param random evenly from 0 to 1, for the jitter
+     */
+    static Failure of(RetryPolicy policy, long seq, int attempt, Duration took, Throwable error, double random) {
+        boolean hopeless = cause(error, Unrecoverable.class) != null || attempt >= policy.attempts();
+        RetryAfter wish = cause(error, RetryAfter.class);
+        Duration delay = wish != null ? wish.delay() : delay(policy, attempt, random);
+        return new Failure(seq, attempt, took, hopeless ? null : delay, line(error), stack(error));
+    }
+
+    /** The delay after a failed try, from 1. */
+    static Duration delay(RetryPolicy policy, int attempt, double random) {
+        double millis = policy.initial().toMillis() * Math.pow(policy.factor(), attempt - 1);
+        double bounded = Math.min(millis, policy.max().toMillis());
+        double spread = 1 + policy.jitter() * (2 * random - 1);
+        return Duration.ofMillis(Math.round(bounded * spread));
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Throwable error, Class<T> type) {
+        Throwable cause = error;
+        for (int depth = 0; cause != null && depth < 50; depth++) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+            cause = cause.getCause();
+        }
+        return null;
+    }
+
+    /** One line for lists: the exception and the causes that say something more. */
+    private static String line(Throwable error) {
+        StringBuilder line = new StringBuilder(error.toString());
+        Throwable cause = error.getCause();
+        for (int depth = 0; cause != null && depth < 5; depth++) {
+            if (cause.getMessage() != null && line.indexOf(cause.getMessage()) < 0) {
+                line.append("; caused by ").append(cause);
+            }
+            cause = cause.getCause();
+        }
+        return storable(line.toString().replaceAll("\\s*\\R\\s*", " "), LINE);
+    }
+
+    private static String stack(Throwable error) {
+        StringWriter stack = new StringWriter();
+        error.printStackTrace(new PrintWriter(stack));
+        return storable(stack.toString(), STACK);
+    }
+
+    /** PostgreSQL's text has no NUL and no half surrogate pairs. */
+    private static String storable(String text, int longest) {
+        String bounded = text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
+        return bounded.replace('\0', '\uFFFD').replaceAll("\\p{Cs}", "\uFFFD");
+    }
+}

@@ -1,0 +1,263 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.internal.postgres.AttemptTable;
+import dev.tasuki.internal.postgres.EncodedMessage;
+import dev.tasuki.internal.postgres.Failure;
+import dev.tasuki.internal.postgres.Fence;
+import dev.tasuki.internal.postgres.IdentityTable;
+import dev.tasuki.internal.postgres.MessageWriter;
+import dev.tasuki.internal.postgres.ParkedDelivery;
+import dev.tasuki.internal.postgres.ParkedTable;
+import dev.tasuki.internal.postgres.Position;
+import dev.tasuki.internal.postgres.Receipt;
+import dev.tasuki.internal.postgres.ReceiptTable;
+import dev.tasuki.internal.postgres.StoredMessage;
+import dev.tasuki.internal.postgres.Try;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transaction of a lane with an external effect: what landed is recorded, what takes off next is marked. Memory is changed
+ * only in {@link #carryOver}, after the commit; when the transaction fails, all of it can be done again.
+ */
+final class GroupCommit {
+    private final NodeContext node;
+    private final DeliveryFactory deliveries;
+    private final Registration registration;
+    private final Cursors cursors;
+    private final Flights flights;
+    private final ParkedOutlook outlook;
+    private final Fence fence;
+
+    private final Map<Cursor, Receipt> receipts = new LinkedHashMap<>();
+    private final Set<Flight> gone = new LinkedHashSet<>();
+    private final List<Flight> marked = new ArrayList<>();
+    private final List<Try> retried = new ArrayList<>();
+    private final List<Handled> done = new ArrayList<>();
+    private final List<Runnable> tellings = new ArrayList<>();
+    private final Map<Cursor, Long> receiptIds = new HashMap<>();
+    private @Nullable Cursor moving;
+    private int cut;
+    private boolean parkedChanged;
+
+    GroupCommit(NodeContext node, DeliveryFactory deliveries, Cursors cursors, Flights flights, ParkedOutlook outlook) {
+        this.node = node;
+        this.deliveries = deliveries;
+        this.registration = deliveries.registration();
+        this.cursors = cursors;
+        this.flights = flights;
+        this.outlook = outlook;
+        this.fence = cursors.fence();
+    }
+
+    // What landed
+    // ---------------------------------------------------------------------------------------------------------
+
+    void land(Connection connection, List<HandlerPool.Landing> landings) throws SQLException {
+        fence.prove(connection);
+        List<EncodedMessage> followUps = new ArrayList<>();
+        Map<String, Long> identities = new HashMap<>();
+        for (HandlerPool.Landing landing : landings) {
+            Flight flight = landing.flight();
+            gone.add(flight);
+            if (landing.error() != null) {
+                failed(connection, landing, landing.error());
+                continue;
+            }
+            done.add(landing.handled());
+            followUps.addAll(landing.followUps());
+            recordDone(flight, landing.took(), false);
+            if (flight.identity != null) {
+                identities.put(flight.identity, flight.seq());
+                for (Flight twin : flights.waitingWith(flight.identity)) {
+                    gone.add(twin);
+                    recordDone(twin, Duration.ZERO, true);
+                }
+            }
+        }
+        ParkedTable.done(connection, fence, retried);
+        AttemptTable.done(connection, fence, retried);
+        ParkedTable.release(connection, fence, keysOfRetried());
+        MessageWriter.write(connection, followUps);
+        if (!identities.isEmpty()) {
+            IdentityTable.claim(connection, registration.id(), identities);
+        }
+    }
+
+    private void recordDone(Flight flight, Duration took, boolean repeated) {
+        if (flight.parked) {
+            retried.add(new Try(flight.seq(), flight.work.attempt(), took));
+            parkedChanged = true;
+        } else if (repeated) {
+            receipt(flight).repeated(flight.seq());
+        } else {
+            receipt(flight).done(flight.seq(), took);
+        }
+    }
+
+    private Set<String> keysOfRetried() {
+        Set<String> keys = new HashSet<>();
+        for (Flight flight : gone) {
+            String key = registration.orderKey(flight.work.message());
+            if (flight.parked && key != null) {
+                keys.add(key);
+            }
+        }
+        return keys;
+    }
+
+    private void failed(Connection connection, HandlerPool.Landing landing, Throwable error) throws SQLException {
+        Flight flight = landing.flight();
+        StoredMessage message = flight.work.message();
+        Failure failure = node.verdict(
+                registration, flight.work, new HandlerFailed(HandlerFailed.UNKNOWN, error, landing.took()));
+        short topic = registration.topic().id();
+        if (flight.parked) {
+            ParkedTable.failed(connection, fence, failure);
+        } else {
+            ParkedTable.park(connection, fence, topic, message, failure);
+            receipt(flight).parked(1);
+        }
+        AttemptTable.failed(connection, fence, failure);
+        if (registration.orderKey(message) != null && !failure.isDead()) {
+            List<Flight> behind = flights.behind(flight).stream()
+                    .filter(f -> !f.parked && !gone.contains(f))
+                    .toList();
+            ParkedTable.block(
+                    connection,
+                    fence,
+                    topic,
+                    behind.stream().map(f -> f.work.message()).toList());
+            behind.forEach(f -> receipt(f).parked(1));
+            gone.addAll(behind);
+        }
+        parkedChanged = true;
+        tellings.add(() -> node.tellFailed(registration, flight.work, failure, error));
+    }
+
+    // What takes off
+    // ------------------------------------------------------------------------------------------------------
+
+    void takeOff(Connection connection, int room, Optional<Cursor> cursor) throws SQLException {
+        int left = room - retries(connection, room);
+        if (left > 0 && cursor.isPresent()) {
+            fromLog(connection, left, cursor.get());
+        }
+    }
+
+    private int retries(Connection connection, int room) throws SQLException {
+        if (room <= 0 || !(outlook.isDue() || parkedChanged)) {
+            return 0;
+        }
+        List<ParkedDelivery> due = ParkedTable.due(connection, fence, room);
+        if (due.isEmpty()) {
+            outlook.look(connection, fence);
+            return 0;
+        }
+        List<Work> works =
+                due.stream().map(d -> new Work(d.message(), d.attempts() + 1)).toList();
+        ParkedTable.markInFlight(
+                connection, fence, due.stream().map(d -> d.message().seq()).toList());
+        for (Work work : works) {
+            marked.add(Flight.of(deliveries, work, true));
+        }
+        return works.size();
+    }
+
+    private void fromLog(Connection connection, int room, Cursor cursor) throws SQLException {
+        List<StoredMessage> ahead = cursor.ahead();
+        Set<String> keys = outlook.mayHoldKeys() || parkedChanged ? LogBatch.keys(registration, ahead) : Set.of();
+        Set<String> held = keys.isEmpty() ? keys : ParkedTable.held(connection, fence, keys);
+        LogBatch batch = LogBatch.of(registration, ahead, held);
+        List<Work> works = batch.work().subList(0, Math.min(room, batch.work().size()));
+        moving = cursor;
+        cut = batch.cut(works.size());
+        short topic = registration.topic().id();
+        ParkedTable.block(connection, fence, topic, batch.blocked(cut));
+        ParkedTable.schedule(connection, fence, topic, batch.scheduled(cut));
+        parkedChanged |= !batch.blocked(cut).isEmpty() || !batch.scheduled(cut).isEmpty();
+        batch.addTo(receipts.computeIfAbsent(cursor, c -> new Receipt()), cut);
+        List<Flight> next =
+                works.stream().map(work -> Flight.of(deliveries, work, false)).toList();
+        Set<String> identities = new HashSet<>();
+        next.forEach(flight -> {
+            if (flight.identity != null) {
+                identities.add(flight.identity);
+            }
+        });
+        Set<String> known =
+                identities.isEmpty() ? Set.of() : IdentityTable.known(connection, registration.id(), identities);
+        for (Flight flight : next) {
+            if (flight.identity != null && known.contains(flight.identity)) {
+                recordDone(flight, Duration.ZERO, true);
+            } else {
+                marked.add(flight);
+            }
+        }
+    }
+
+    // Receipts
+    // ------------------------------------------------------------------------------------------------------------
+
+    /** The receipt of the cursor that a flight's partition belongs to. */
+    private Receipt receipt(Flight flight) {
+        for (Cursor cursor : cursors.all()) {
+            if (ExternalLane.contains(cursor.fence().partitions(), flight.partition())) {
+                return receipts.computeIfAbsent(cursor, c -> new Receipt());
+            }
+        }
+        throw new IllegalStateException("partition " + flight.partition() + " is not held");
+    }
+
+    void receipts(Connection connection) throws SQLException {
+        marked.stream().filter(f -> !f.parked).forEach(this::receipt);
+        for (Map.Entry<Cursor, Receipt> entry : receipts.entrySet()) {
+            Cursor cursor = entry.getKey();
+            Receipt receipt = entry.getValue();
+            List<Flight> inTheAir = new ArrayList<>(flights.all());
+            inTheAir.removeAll(gone);
+            inTheAir.addAll(marked);
+            receipt.inFlight(inTheAir.stream()
+                    .filter(f ->
+                            !f.parked && ExternalLane.contains(cursor.fence().partitions(), f.partition()))
+                    .map(Flight::seq)
+                    .toList());
+            receiptIds.put(
+                    cursor, ReceiptTable.insert(connection, cursor.fence(), receipt, reached(cursor), Duration.ZERO));
+        }
+    }
+
+    private Position reached(Cursor cursor) {
+        return cursor == moving ? cursor.after(cut) : cursor.position();
+    }
+
+    // Afterwards
+    // ----------------------------------------------------------------------------------------------------------
+
+    boolean didSomething() {
+        return !receiptIds.isEmpty() || !gone.isEmpty() || !marked.isEmpty();
+    }
+
+    /** The transaction has committed. */
+    void carryOver() {
+        receiptIds.forEach((cursor, id) -> cursor.moveTo(reached(cursor), cursor == moving ? cut : 0, id));
+        gone.forEach(flights::remove);
+        marked.forEach(flights::add);
+        if (parkedChanged) {
+            outlook.changed();
+        }
+        node.tellDone(registration, done);
+        tellings.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.tasuki.internal.engine;
+
+import java.time.Duration;
+
+/** A handler did not do its work; nothing of the transaction around it may stay. Carries the culprit instead of a stack. */
+final class HandlerFailed extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** The batch as a whole failed: which of its messages is to blame is not known. */
+    static final int UNKNOWN = -1;
+
+    final int index;
+    final transient Throwable error;
+    final transient Duration took;
+
+    HandlerFailed(int index, Throwable error, Duration took) {
+        super(error.getMessage(), error, false, false);
+        this.index = index;
+        this.error = error;
+        this.took = took;
+    }
+}

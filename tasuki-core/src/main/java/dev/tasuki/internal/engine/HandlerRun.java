@@ -1,0 +1,187 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.Consumer;
+import dev.tasuki.Consumer.Handling;
+import dev.tasuki.Delivery;
+import dev.tasuki.internal.postgres.IdentityTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Runs the handler of a consumer with a database effect for several messages, in the transaction that will record them. */
+final class HandlerRun {
+    /** Long enough to make a commit cheap, short enough that locks and latency stay small. */
+    private static final long LONGEST_BATCH = Wakeup.millis(50);
+
+    private final DeliveryFactory deliveries;
+    private final Consumer consumer;
+    private final Watchdog.Watch watch;
+
+    HandlerRun(DeliveryFactory deliveries, Watchdog.Watch watch) {
+        this.deliveries = deliveries;
+        this.consumer = deliveries.registration().consumer();
+        this.watch = watch;
+    }
+
+    /** How many messages one transaction may hold. */
+    int longest() {
+        return consumer.handling() instanceof Handling.Batch batch ? batch.size() : Integer.MAX_VALUE;
+    }
+
+    /**
+     * Handles messages from the first on, until all are handled or the transaction has been open for long enough.
+     *
+     * @return those that are handled; at least one
+     * @throws HandlerFailed naming the culprit's place, if it is known
+     */
+    List<Handled> handle(Connection connection, List<Work> work) throws Exception {
+        Identities identities = claim(connection, work);
+        List<Handled> handled = consumer.handling() instanceof Handling.Batch batch
+                ? together(batch, connection, work, identities)
+                : oneByOne(connection, work, identities);
+        identities.giveUpAfter(connection, handled.size());
+        return handled;
+    }
+
+    private List<Handled> oneByOne(Connection connection, List<Work> work, Identities identities) throws Exception {
+        Handling.Each each = (Handling.Each) consumer.handling();
+        List<Handled> handled = new ArrayList<>(work.size());
+        long begun = System.nanoTime();
+        long now = begun;
+        for (int i = 0; i < work.size() && (i == 0 || now - begun < LONGEST_BATCH); i++) {
+            HandledDelivery delivery = delivery(work.get(i), connection);
+            Duration took = Duration.ZERO;
+            if (!identities.repeats(i)) {
+                call(connection, i, () -> deliveries.call(each.handler(), delivery));
+                long after = System.nanoTime();
+                took = Duration.ofNanos(after - now);
+                now = after;
+            }
+            handled.add(handled(work.get(i), delivery, took, identities.repeats(i)));
+        }
+        return handled;
+    }
+
+    private List<Handled> together(Handling.Batch batch, Connection connection, List<Work> work, Identities identities)
+            throws Exception {
+        List<HandledDelivery> all =
+                work.stream().map(w -> delivery(w, connection)).toList();
+        List<Delivery> called = new ArrayList<>();
+        for (int i = 0; i < work.size(); i++) {
+            if (!identities.repeats(i)) {
+                called.add(all.get(i));
+            }
+        }
+        Duration took = Duration.ZERO;
+        if (!called.isEmpty()) {
+            long begun = System.nanoTime();
+            call(
+                    connection,
+                    work.size() == 1 ? 0 : HandlerFailed.UNKNOWN,
+                    () -> batch.handler().handle(called));
+            took = Duration.ofNanos(System.nanoTime() - begun);
+        }
+        List<Handled> handled = new ArrayList<>(work.size());
+        for (int i = 0; i < work.size(); i++) {
+            handled.add(handled(work.get(i), all.get(i), took, identities.repeats(i)));
+        }
+        return handled;
+    }
+
+    private HandledDelivery delivery(Work work, Connection connection) {
+        return deliveries.deliver(work.message(), work.attempt(), connection);
+    }
+
+    private static Handled handled(Work work, HandledDelivery delivery, Duration took, boolean repeated) {
+        return new Handled(work.message(), work.attempt(), took, repeated, delivery.followUps());
+    }
+
+    private interface Call {
+        void run() throws Exception;
+    }
+
+    @SuppressWarnings("InterruptedExceptionSwallowed") // it is the handler's, or the watchdog's
+    private void call(Connection connection, int index, Call call) throws Exception {
+        long begun = System.nanoTime();
+        watch.begin(consumer.timeout(), connection);
+        Throwable error = null;
+        try {
+            call.run();
+        } catch (Throwable e) {
+            error = e;
+        }
+        boolean late = watch.end();
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        if (late) {
+            throw new HandlerFailed(index, new TimedOut(consumer.name(), consumer.timeout(), error), took);
+        }
+        if (error instanceof VirtualMachineError fatal) {
+            throw fatal;
+        }
+        if (error instanceof Exception e && isOurs(e, connection)) {
+            throw e;
+        }
+        if (error != null) {
+            throw new HandlerFailed(index, error, took);
+        }
+    }
+
+    /** A handler may fail because this very transaction's connection is gone: then the database is in trouble, not the message. */
+    private static boolean isOurs(Exception error, Connection connection) throws SQLException {
+        return Trouble.of(error) == Trouble.DATABASE && !connection.isValid(1);
+    }
+
+    private Identities claim(Connection connection, List<Work> work) throws HandlerFailed, SQLException {
+        if (consumer.oncePer() == null) {
+            return new Identities(consumer, deliveries.registration().id(), List.of(), Map.of(), Set.of());
+        }
+        List<String> each = new ArrayList<>();
+        Map<String, Long> firstBySeq = new HashMap<>();
+        for (int i = 0; i < work.size(); i++) {
+            String identity = identity(work.get(i), i);
+            each.add(identity);
+            firstBySeq.putIfAbsent(identity, work.get(i).message().seq());
+        }
+        int id = deliveries.registration().id();
+        Set<String> fresh = IdentityTable.claim(connection, id, firstBySeq);
+        List<Boolean> repeats = new ArrayList<>();
+        Map<String, Integer> firstAt = new HashMap<>();
+        for (int i = 0; i < each.size(); i++) {
+            boolean first = firstAt.putIfAbsent(each.get(i), i) == null;
+            repeats.add(!first || !fresh.contains(each.get(i)));
+        }
+        return new Identities(consumer, id, repeats, firstAt, fresh);
+    }
+
+    @SuppressWarnings("NullAway") // there is an identity: oncePer was checked
+    private String identity(Work work, int index) throws HandlerFailed {
+        try {
+            return deliveries.identity(work.message());
+        } catch (RuntimeException e) {
+            throw new HandlerFailed(index, e, Duration.ZERO);
+        }
+    }
+
+    /** Which messages of a batch say what was done before; and whose claims must be given up when the batch is cut short. */
+    private record Identities(
+            Consumer consumer, int id, List<Boolean> repeats, Map<String, Integer> firstAt, Set<String> fresh) {
+
+        boolean repeats(int index) {
+            return !repeats.isEmpty() && repeats.get(index);
+        }
+
+        void giveUpAfter(Connection connection, int handled) throws SQLException {
+            List<String> surplus = fresh.stream()
+                    .filter(identity -> firstAt.getOrDefault(identity, 0) >= handled)
+                    .toList();
+            if (!surplus.isEmpty()) {
+                IdentityTable.unclaim(connection, id, surplus);
+            }
+        }
+    }
+}

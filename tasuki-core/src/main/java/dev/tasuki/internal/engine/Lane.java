@@ -1,0 +1,31 @@
+package dev.tasuki.internal.engine;
+
+import java.util.List;
+
+/**
+ * The work of one consumer on some partitions, as a worker's thread drives it. All methods are called by that thread only, so
+ * that nothing inside needs a lock, and so that no two transactions of this node prove the same fence at once.
+ */
+interface Lane {
+
+    /** Begins to work on more partitions; each cursor may bring deliveries that a former owner had in flight. */
+    void take(List<Granted> granted) throws Exception;
+
+    /** Does a little work: one transaction, as a rule. False when there is nothing to do now. */
+    boolean step() throws Exception;
+
+    /** How long there will be nothing to do, unless something wakes the worker. */
+    long patienceNanos();
+
+    /** Forgets all partitions: another node has taken over. */
+    void drop();
+
+    /** Finishes or returns what is in flight, until the deadline, and gives all partitions back. */
+    void leave(long deadlineNanos) throws Exception;
+
+    /** The partitions that the lane works on. */
+    short[] partitions();
+
+    /** A cursor, with what its former owner may have left undone. */
+    record Granted(Cursor cursor, List<Long> inFlight) {}
+}

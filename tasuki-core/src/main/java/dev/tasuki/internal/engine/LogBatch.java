@@ -1,0 +1,113 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.internal.postgres.Receipt;
+import dev.tasuki.internal.postgres.StoredMessage;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What lies ahead of a cursor, sorted by what must become of it: messages to handle, messages to park because an earlier one
+ * of their key is not out of the way or their time has not come, and messages that this consumer does not want.
+ */
+final class LogBatch {
+    private final List<StoredMessage> ahead;
+    private final List<Work> work = new ArrayList<>();
+    private final List<Integer> places = new ArrayList<>();
+    private final Set<Long> blocked = new HashSet<>();
+
+    private LogBatch(List<StoredMessage> ahead) {
+        this.ahead = ahead;
+    }
+
+    /**
+     * Sorts.
+     *
+     * @param heldKeys keys that an open parked delivery holds
+     */
+    static LogBatch of(Registration registration, List<StoredMessage> ahead, Set<String> heldKeys) {
+        LogBatch batch = new LogBatch(ahead);
+        Set<String> held = new HashSet<>(heldKeys);
+        for (int place = 0; place < ahead.size(); place++) {
+            StoredMessage message = ahead.get(place);
+            String key = registration.orderKey(message);
+            if (!message.wanted()) {
+                continue;
+            }
+            if (key != null && held.contains(key)) {
+                batch.blocked.add(message.seq());
+            } else if (message.early()) {
+                if (key != null) {
+                    held.add(key);
+                }
+            } else {
+                batch.work.add(new Work(message, 1));
+                batch.places.add(place);
+            }
+        }
+        return batch;
+    }
+
+    /** The messages to handle, in order. */
+    List<Work> work() {
+        return work;
+    }
+
+    /** How many messages are behind the cursor when the first so many of {@link #work} are handled. */
+    int cut(int handled) {
+        return handled == work.size() ? ahead.size() : places.get(handled);
+    }
+
+    /** How many messages are behind the cursor when the next to handle is parked instead. */
+    int cutPast(int handled) {
+        return places.get(handled) + 1;
+    }
+
+    List<StoredMessage> blocked(int cut) {
+        return before(cut).stream().filter(m -> blocked.contains(m.seq())).toList();
+    }
+
+    List<StoredMessage> scheduled(int cut) {
+        return before(cut).stream()
+                .filter(m -> m.wanted() && m.early() && !blocked.contains(m.seq()))
+                .toList();
+    }
+
+    /** The receipt of what is before the cut, but for the messages that were handled. */
+    Receipt receipt(int cut, Collection<Handled> handled) {
+        Receipt receipt = new Receipt();
+        addTo(receipt, cut);
+        for (Handled done : handled) {
+            if (done.repeated()) {
+                receipt.repeated(done.message().seq());
+            } else {
+                receipt.done(done.message().seq(), done.took());
+            }
+        }
+        return receipt;
+    }
+
+    /** Adds to a receipt what is before the cut and was not handled. */
+    void addTo(Receipt receipt, int cut) {
+        before(cut).stream().filter(m -> !m.wanted()).forEach(m -> receipt.skipped());
+        receipt.parked(blocked(cut).size() + scheduled(cut).size());
+    }
+
+    private List<StoredMessage> before(int cut) {
+        return ahead.subList(0, cut);
+    }
+
+    /** The keys that order makes messages of this page wait for. */
+    static Set<String> keys(Registration registration, List<StoredMessage> ahead) {
+        Set<String> keys = new HashSet<>();
+        for (StoredMessage message : ahead) {
+            String key = message.wanted() ? registration.orderKey(message) : null;
+            if (key != null) {
+                keys.add(key);
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.internal.postgres.Failure;
+import dev.tasuki.spi.Codec;
+import dev.tasuki.spi.DeliveryInterceptor;
+import dev.tasuki.spi.OutcomeListener;
+import dev.tasuki.spi.OutcomeListener.Outcome;
+import dev.tasuki.spi.OutcomeListener.Result;
+import dev.tasuki.spi.Transactions;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all workers of a node share.
+ *
+ * @param database for the engine's own statements
+ * @param transactions for effects
+ * @param extensions what users gave the node
+ * @param encoder for follow-ups
+ * @param clock ticks, and who takes them
+ * @param watchdog ends handlers that run too long
+ */
+record NodeContext(
+        Database database,
+        Transactions transactions,
+        Extensions extensions,
+        MessageEncoder encoder,
+        Clock clock,
+        Watchdog watchdog) {
+
+    private static final Logger log = LoggerFactory.getLogger("dev.tasuki.deliveries");
+
+    /** What follows from a failed try. */
+    Failure verdict(Registration registration, Work work, HandlerFailed failed) {
+        return FailureVerdict.of(
+                registration.consumer().retry(),
+                work.message().seq(),
+                work.attempt(),
+                failed.took,
+                failed.error,
+                ThreadLocalRandom.current().nextDouble());
+    }
+
+    /** Tells what is recorded as done to whom it may concern. */
+    void tellDone(Registration registration, List<Handled> handled) {
+        boolean published = false;
+        for (Handled done : handled) {
+            published |= !done.followUps().isEmpty();
+            extensions.tell(done.outcome(registration));
+        }
+        if (published) {
+            clock.ticker().ring();
+        }
+    }
+
+    /** Tells what is recorded as failed. */
+    void tellFailed(Registration registration, Work work, Failure failure, Throwable error) {
+        if (failure.isDead()) {
+            log.warn(
+                    "consumer '{}' (owner: {}): message {} ({}, key {}) is a dead letter after {} attempts: {}",
+                    registration.name(),
+                    registration.consumer().owner(),
+                    failure.seq(),
+                    work.message().type(),
+                    work.message().key(),
+                    failure.attempt(),
+                    failure.error());
+        } else {
+            log.debug(
+                    "consumer '{}': attempt {} at message {} failed: {}",
+                    registration.name(),
+                    failure.attempt(),
+                    failure.seq(),
+                    failure.error());
+        }
+        extensions.tell(new Outcome(
+                registration.name(),
+                work.message().type(),
+                failure.seq(),
+                failure.attempt(),
+                failure.isDead() ? Result.DEAD : Result.FAILED,
+                failure.took(),
+                error));
+    }
+
+    /** The log's clock, as this node sees it. */
+    record Clock(TickFeed feed, Ticker ticker) {}
+
+    /** What users gave the node. */
+    record Extensions(Codec codec, List<DeliveryInterceptor> interceptors, List<OutcomeListener> listeners) {
+
+        void tell(Outcome outcome) {
+            for (OutcomeListener listener : listeners) {
+                listener.on(outcome);
+            }
+        }
+    }
+}

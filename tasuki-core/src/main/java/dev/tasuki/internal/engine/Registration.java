@@ -1,0 +1,25 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.Consumer;
+import dev.tasuki.internal.postgres.StoredMessage;
+import dev.tasuki.internal.postgres.Topic;
+import org.jspecify.annotations.Nullable;
+
+/** A consumer as this node runs it, with the id that the database gave its name. */
+record Registration(int id, Consumer consumer, Topic topic) {
+
+    String name() {
+        return consumer.name();
+    }
+
+    /** The key by which a message waits for earlier ones; null when it waits for none. */
+    @Nullable
+    String orderKey(StoredMessage message) {
+        return consumer.ordered() ? message.key() : null;
+    }
+
+    /** How many messages a worker reads at a time. */
+    int pageMessages() {
+        return consumer.handling() instanceof Consumer.Handling.Batch batch ? Math.max(500, batch.size()) : 500;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.internal.postgres.AttemptTable;
+import dev.tasuki.internal.postgres.Failure;
+import dev.tasuki.internal.postgres.Fence;
+import dev.tasuki.internal.postgres.FenceLost;
+import dev.tasuki.internal.postgres.MessageWriter;
+import dev.tasuki.internal.postgres.ParkedDelivery;
+import dev.tasuki.internal.postgres.ParkedTable;
+import dev.tasuki.internal.postgres.Try;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The parked deliveries of a lane whose effect is in the database: tries again those whose time has come, and what waits behind
+ * them, in the same way as the log is worked on: in batches, from which one that fails is singled out.
+ */
+final class Retries {
+    private static final int DUE_AT_ONCE = 100;
+    private static final int BEHIND_ONE = 200;
+
+    private final NodeContext node;
+    private final Registration registration;
+    private final HandlerRun run;
+    private final Cursors cursors;
+    private final ParkedOutlook outlook;
+    private final Isolation isolation = new Isolation();
+    private final Blame blame = new Blame();
+    private List<Work> due = new ArrayList<>();
+
+    Retries(NodeContext node, Registration registration, HandlerRun run, Cursors cursors) {
+        this.node = node;
+        this.registration = registration;
+        this.run = run;
+        this.cursors = cursors;
+        this.outlook = new ParkedOutlook();
+    }
+
+    void lookAgain() {
+        outlook.changed();
+    }
+
+    boolean mayHoldKeys() {
+        return outlook.mayHoldKeys();
+    }
+
+    long patienceNanos() {
+        return due.isEmpty() ? outlook.patienceNanos() : 0;
+    }
+
+    void clear() {
+        due = new ArrayList<>();
+        outlook.changed();
+    }
+
+    void throwUnlessBlamed(HandlerFailed failed) throws Exception {
+        blame.throwUnlessBlamed(failed);
+    }
+
+    boolean step() throws Exception {
+        if (due.isEmpty() && !load()) {
+            return false;
+        }
+        List<Work> slice = List.copyOf(due.subList(0, Math.min(run.longest(), isolation.next(due.size()))));
+        try {
+            List<Handled> handled = node.transactions().inNew(connection -> handle(connection, slice));
+            isolation.committed();
+            due = new ArrayList<>(due.subList(handled.size(), due.size()));
+            node.tellDone(registration, handled);
+        } catch (HandlerFailed e) {
+            failed(slice, e);
+        } catch (FenceLost e) {
+            clear();
+            throw e;
+        } catch (Exception e) {
+            if (Trouble.of(e) != Trouble.FAILURE || e instanceof IllegalStateException) {
+                clear();
+                throw e;
+            }
+            failed(slice, new HandlerFailed(HandlerFailed.UNKNOWN, e, Duration.ZERO));
+        }
+        return true;
+    }
+
+    private boolean load() throws SQLException {
+        if (!outlook.isDue()) {
+            return false;
+        }
+        Fence fence = cursors.fence();
+        try (Connection connection = node.database().open()) {
+            Set<Long> seen = new HashSet<>();
+            for (ParkedDelivery head : ParkedTable.due(connection, fence, DUE_AT_ONCE)) {
+                add(head, seen);
+                String key = registration.orderKey(head.message());
+                if (head.attempts() == 0 && key != null) { // it never failed: what waits behind it may go with it
+                    for (ParkedDelivery behind : ParkedTable.blockedBehind(connection, fence, key, BEHIND_ONE)) {
+                        add(behind, seen);
+                    }
+                }
+            }
+            if (due.isEmpty()) {
+                outlook.look(connection, fence);
+            }
+        }
+        return !due.isEmpty();
+    }
+
+    private void add(ParkedDelivery parked, Set<Long> seen) {
+        if (seen.add(parked.message().seq())) {
+            due.add(new Work(parked.message(), parked.attempts() + 1));
+        }
+    }
+
+    private List<Handled> handle(Connection connection, List<Work> slice) throws Exception {
+        List<Handled> handled = run.handle(connection, slice);
+        MessageWriter.write(
+                connection,
+                handled.stream().flatMap(h -> h.followUps().stream()).toList());
+        Fence fence = cursors.fence();
+        fence.prove(connection);
+        List<Try> tries = handled.stream().map(Handled::asTry).toList();
+        ParkedTable.done(connection, fence, tries);
+        AttemptTable.done(connection, fence, tries);
+        ParkedTable.release(connection, fence, keys(handled));
+        return handled;
+    }
+
+    private Set<String> keys(List<Handled> handled) {
+        Set<String> keys = new HashSet<>();
+        for (Handled done : handled) {
+            String key = registration.orderKey(done.message());
+            if (key != null) {
+                keys.add(key);
+            }
+        }
+        return keys;
+    }
+
+    private void failed(List<Work> slice, HandlerFailed failed) throws Exception {
+        try {
+            blame.throwUnlessBlamed(failed);
+        } catch (Exception e) {
+            clear();
+            throw e;
+        }
+        if (!isolation.convicts(failed.index, slice.size())) {
+            return;
+        }
+        Work culprit = slice.get(0);
+        Failure failure = node.verdict(registration, culprit, failed);
+        String key = registration.orderKey(culprit.message());
+        node.transactions().inNew(connection -> {
+            Fence fence = cursors.fence();
+            fence.prove(connection);
+            ParkedTable.failed(connection, fence, failure);
+            AttemptTable.failed(connection, fence, failure);
+            if (failure.isDead() && key != null) {
+                ParkedTable.release(connection, fence, Set.of(key));
+            }
+            return failure;
+        });
+        due.remove(0);
+        due.removeIf(work -> key != null && Objects.equals(key, registration.orderKey(work.message())));
+        outlook.changed();
+        node.tellFailed(registration, culprit, failure, failed.error);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.internal.postgres.FenceLost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that drives a lane. Each consumer has its own, so that none waits for another. It goes on for ever: trouble makes
+ * it wait and try again, a lost fence makes it drop what it held.
+ */
+final class Worker implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
+    private static final long LONGEST_WAIT = Wakeup.millis(1_000);
+
+    private final String consumer;
+    private final Lane lane;
+    private final Backoff backoff;
+    private final Wakeup wakeup;
+    private final List<Lane.Granted> inbox = new ArrayList<>();
+    private List<Short> held = List.of();
+    private volatile boolean stopped;
+    private volatile long deadline;
+
+    Worker(String consumer, Lane lane, Wakeup wakeup) {
+        this.consumer = consumer;
+        this.lane = lane;
+        this.wakeup = wakeup;
+        this.backoff = new Backoff("consumer '" + consumer + "'");
+    }
+
+    void wake() {
+        wakeup.signal();
+    }
+
+    /** Gives the worker partitions. It begins with them at its next step. */
+    void grant(List<Lane.Granted> granted) {
+        synchronized (inbox) {
+            inbox.addAll(granted);
+        }
+        wake();
+    }
+
+    /** The partitions that it has, or will have at its next step. */
+    List<Short> held() {
+        synchronized (inbox) {
+            List<Short> all = new ArrayList<>(held);
+            for (Lane.Granted granted : inbox) {
+                for (short partition : granted.cursor().fence().partitions()) {
+                    all.add(partition);
+                }
+            }
+            return all;
+        }
+    }
+
+    /** Lets the worker finish until a time (of {@link System#nanoTime}). */
+    void stop(long deadlineNanos) {
+        deadline = deadlineNanos;
+        stopped = true;
+        wake();
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            try {
+                Thread.interrupted(); // a handler's business, or left over from it
+                takeGrants();
+                if (!lane.step() && !stopped) {
+                    wakeup.await(Math.min(LONGEST_WAIT, lane.patienceNanos()));
+                }
+                backoff.reset();
+            } catch (FenceLost e) {
+                log.info("consumer '{}': {}", consumer, e.getMessage());
+                drop();
+            } catch (InterruptedException e) {
+                log.debug("consumer '{}': interrupted while waiting", consumer);
+            } catch (Exception e) {
+                recover(e);
+            }
+        }
+        leave();
+    }
+
+    private void takeGrants() throws Exception {
+        List<Lane.Granted> granted;
+        synchronized (inbox) {
+            granted = List.copyOf(inbox);
+        }
+        if (!granted.isEmpty()) {
+            lane.take(granted);
+            synchronized (inbox) {
+                inbox.subList(0, granted.size()).clear();
+                rememberHeld();
+            }
+        }
+    }
+
+    private void drop() {
+        lane.drop();
+        synchronized (inbox) {
+            rememberHeld();
+        }
+    }
+
+    private void rememberHeld() {
+        List<Short> partitions = new ArrayList<>();
+        for (short partition : lane.partitions()) {
+            partitions.add(partition);
+        }
+        held = partitions;
+    }
+
+    private void recover(Exception e) {
+        if (Trouble.of(e) == Trouble.CONFLICT) {
+            log.debug("consumer '{}': two transactions met; runs its batch again", consumer, e);
+            pauseBriefly();
+        } else {
+            backoff.failed(e, () -> stopped);
+        }
+    }
+
+    private static void pauseBriefly() {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(5, 50));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void leave() {
+        try {
+            Thread.interrupted();
+            lane.leave(deadline);
+        } catch (FenceLost e) {
+            log.info("consumer '{}': {}", consumer, e.getMessage());
+        } catch (Exception e) {
+            log.warn(
+                    "consumer '{}': its partitions could not be given back; others take over after the lease: {}",
+                    consumer,
+                    e.toString());
+        }
+    }
+}

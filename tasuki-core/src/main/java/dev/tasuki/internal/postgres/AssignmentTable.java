@@ -1,0 +1,165 @@
+package dev.tasuki.internal.postgres;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Who works a partition for a consumer, and where its cursor was. */
+public final class AssignmentTable {
+    private AssignmentTable() {}
+
+    /**
+     * A partition that this node has just got, and where to go on.
+     *
+     * @param epoch the number of this change of hands
+     * @param inFlight deliveries of the partition's former owner, any of its partitions, whose effect may have happened
+     */
+    public record Grant(
+            int consumer,
+            short partition,
+            long epoch,
+            long tick,
+            long upto,
+            @Nullable Long seq,
+            int passed,
+            long receipt,
+            List<Long> inFlight) {}
+
+    /**
+     * Takes partitions that no living node works on, with the position that the newest receipt tells. A row that a dying
+     * owner's last transaction still locks is passed by: it is free at the next try.
+     *
+     * @param connection in a transaction
+     * @param held the partitions that this node works on; one that is said to be its own but is not among them, because a
+     *     worker dropped everything at a lost fence, is taken again
+     */
+    public static List<Grant> takeFree(Connection connection, long node, int consumer, short[] held)
+            throws SQLException {
+        List<Grant> taken = Sql.query(connection, """
+                with free as (
+                    select f.consumer, f.partition from tasuki.assignment f
+                    where f.consumer = ? and not (f.node is not distinct from ? and f.partition = any (?)) and not exists (
+                        select from tasuki.node n
+                        where n.id = f.node and n.id <> ? and n.left_at is null
+                          and n.heartbeat_at > clock_timestamp() - n.lease)
+                    order by f.partition for update skip locked)
+                update tasuki.assignment a
+                set node = ?, epoch = a.epoch + 1, assigned_at = clock_timestamp()
+                from free where a.consumer = free.consumer and a.partition = free.partition
+                returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight
+                """, AssignmentTable::read, consumer, node);
+        return taken.isEmpty() ? taken : withReceipts(connection, consumer, taken);
+    }
+
+    /** A checkpoint is a few seconds old at most; a newer receipt knows better. */
+    private static List<Grant> withReceipts(Connection connection, int consumer, List<Grant> taken)
+            throws SQLException {
+        long oldest = taken.stream().mapToLong(Grant::receipt).min().orElse(0);
+        Map<Short, ReceiptRow> newest = new HashMap<>();
+        for (ReceiptRow row : Sql.query(connection, """
+                select distinct on (p) p, r.id, r.tick, r.upto, r.seq, r.passed, r.in_flight
+                from tasuki.receipt r cross join lateral unnest(r.partitions) p
+                where r.consumer = ? and r.id > ? order by p, r.id desc
+                """, ReceiptRow::read, consumer, oldest)) {
+            newest.put(row.partition(), row);
+        }
+        List<Grant> grants = new ArrayList<>();
+        for (Grant grant : taken) {
+            ReceiptRow row = newest.get(grant.partition());
+            grants.add(row == null || row.id() <= grant.receipt() ? grant : row.instead(grant));
+        }
+        return grants;
+    }
+
+    private record ReceiptRow(
+            short partition,
+            long id,
+            long tick,
+            long upto,
+            @Nullable Long seq,
+            int passed,
+            List<Long> inFlight) {
+        static ReceiptRow read(ResultSet row) throws SQLException {
+            return new ReceiptRow(
+                    row.getShort("p"),
+                    row.getLong("id"),
+                    row.getLong("tick"),
+                    row.getLong("upto"),
+                    Sql.longOrNull(row, "seq"),
+                    row.getInt("passed"),
+                    boxed(Sql.longs(row, "in_flight")));
+        }
+
+        Grant instead(Grant grant) {
+            return new Grant(grant.consumer(), partition, grant.epoch(), tick, upto, seq, passed, id, inFlight);
+        }
+    }
+
+    private static Grant read(ResultSet row) throws SQLException {
+        return new Grant(
+                row.getInt("consumer"),
+                row.getShort("partition"),
+                row.getLong("epoch"),
+                row.getLong("tick"),
+                row.getLong("upto"),
+                Sql.longOrNull(row, "seq"),
+                row.getInt("passed"),
+                row.getLong("receipt"),
+                boxed(Sql.longs(row, "in_flight")));
+    }
+
+    private static List<Long> boxed(long[] values) {
+        List<Long> boxed = new ArrayList<>(values.length);
+        for (long value : values) {
+            boxed.add(value);
+        }
+        return boxed;
+    }
+
+    /**
+     * Refreshes the checkpoint of partitions that are at the same position.
+     *
+     * @param receipt the newest receipt that the position includes
+     * @throws FenceLost when another node took over one of them
+     */
+    public static void checkpoint(Connection connection, Fence fence, Position at, long receipt, List<Long> inFlight)
+            throws SQLException {
+        update(connection, fence, fence.node(), at, receipt, inFlight);
+    }
+
+    /** Gives partitions back, at their position. */
+    public static void release(Connection connection, Fence fence, Position at, long receipt, List<Long> inFlight)
+            throws SQLException {
+        update(connection, fence, null, at, receipt, inFlight);
+    }
+
+    private static void update(
+            Connection connection, Fence fence, @Nullable Long owner, Position at, long receipt, List<Long> inFlight)
+            throws SQLException {
+        Args args = new Args();
+        args.add(
+                fence.partitions(),
+                fence.epochs(),
+                owner,
+                at.tick().id(),
+                at.upto().id(),
+                at.seq(),
+                at.passed());
+        args.add(receipt, inFlight.stream().mapToLong(Long::longValue).toArray(), fence.consumer(), fence.node());
+        int updated = Sql.update(connection, """
+                with mine as (select * from unnest(?::smallint[], ?::bigint[]) as m (partition, epoch))
+                update tasuki.assignment a
+                set node = ?::bigint, tick = ?, upto = ?, seq = ?::bigint, passed = ?, receipt = ?, in_flight = ?::bigint[]
+                from mine
+                where a.consumer = ? and a.node = ? and a.partition = mine.partition and a.epoch = mine.epoch
+                """, args.values());
+        if (updated != fence.partitions().length) {
+            throw new FenceLost(fence);
+        }
+    }
+}

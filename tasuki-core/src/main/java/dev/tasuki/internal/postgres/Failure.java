@@ -1,0 +1,31 @@
+package dev.tasuki.internal.postgres;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A try that failed, and what follows from it.
+ *
+ * @param seq of which message
+ * @param attempt which try it was, from 1
+ * @param took how long the handler ran
+ * @param retryIn the delay before the next try; null for a dead letter
+ * @param error one line, for lists
+ * @param stack the whole, for the attempt's record
+ */
+public record Failure(
+        long seq, int attempt, Duration took, @Nullable Duration retryIn, String error, String stack) {
+
+    public boolean isDead() {
+        return retryIn == null;
+    }
+
+    String state() {
+        return isDead() ? "dead" : "retrying";
+    }
+
+    @Nullable
+    Long retryMicros() {
+        return retryIn == null ? null : retryIn.toNanos() / 1_000;
+    }
+}

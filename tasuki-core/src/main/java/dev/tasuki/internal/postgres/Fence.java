@@ -1,0 +1,42 @@
+package dev.tasuki.internal.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * What a node claims to hold: partitions of a consumer, each under the epoch of the day it got it. Every transaction that
+ * records something for the consumer proves the claim.
+ *
+ * <p><b>Why a zombie cannot commit.</b> The proof locks the assignment rows FOR SHARE until the transaction ends; a takeover
+ * updates them, which takes a conflicting lock. One of the two comes first. If the proof does, the takeover waits (or passes
+ * the row by) until the commit, and then reads the receipt. If the takeover does, the proof waits, finds another epoch, and
+ * the transaction rolls back, effects and all.
+ */
+public record Fence(int consumer, long node, short[] partitions, long[] epochs) {
+
+    /** A CTE {@code held} with the rows that are still ours; four values: partitions, epochs, consumer, node. */
+    static final String HELD = """
+            held as (
+                select a.partition from tasuki.assignment a
+                join unnest(?::smallint[], ?::bigint[]) as mine (partition, epoch)
+                  on mine.partition = a.partition and mine.epoch = a.epoch
+                where a.consumer = ? and a.node = ?
+                order by a.partition for share of a)
+            """;
+
+    void bindTo(Args args) {
+        args.add(partitions, epochs, consumer, node);
+    }
+
+    /** Proves the claim in this transaction, where no receipt does. */
+    public void prove(Connection connection) throws SQLException {
+        Args args = new Args();
+        bindTo(args);
+        long held = Sql.first(
+                        connection, "with " + HELD + " select count(*) from held", r -> r.getLong(1), args.values())
+                .orElseThrow();
+        if (held != partitions.length) {
+            throw new FenceLost(this);
+        }
+    }
+}

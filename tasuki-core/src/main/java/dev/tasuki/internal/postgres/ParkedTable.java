@@ -1,0 +1,254 @@
+package dev.tasuki.internal.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deliveries off the happy path. Only the owner of the partition writes here while a delivery is in work, and each
+ * transaction that does proves its fence; each update is guarded by the state that it moves on from.
+ */
+public final class ParkedTable {
+    private ParkedTable() {}
+
+    private static final int PAGE_BYTES = 4 << 20;
+
+    /** Parks messages behind an earlier one of their key. */
+    public static void block(Connection connection, Fence fence, short topic, Collection<StoredMessage> messages)
+            throws SQLException {
+        insert(connection, fence, topic, messages, "blocked");
+    }
+
+    /** Parks messages until their not-before time. */
+    public static void schedule(Connection connection, Fence fence, short topic, Collection<StoredMessage> messages)
+            throws SQLException {
+        insert(connection, fence, topic, messages, "scheduled");
+    }
+
+    private static void insert(
+            Connection connection, Fence fence, short topic, Collection<StoredMessage> messages, String state)
+            throws SQLException {
+        if (messages.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            for (StoredMessage message : messages) {
+                bind(statement, fence, topic, message, state, null);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /** Parks a message whose first try failed. */
+    public static void park(Connection connection, Fence fence, short topic, StoredMessage message, Failure failure)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            bind(statement, fence, topic, message, failure.state(), failure);
+            statement.executeUpdate();
+        }
+    }
+
+    private static final String INSERT = """
+            insert into tasuki.parked (consumer, seq, topic, partition, type, key, payload, content_type, headers, correlation,
+                                       causation, published_at, state, due_at, attempts, took_micros, node, error)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?,
+                    coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond'), ?, ?, ?, ?)
+            """;
+
+    private static void bind(
+            PreparedStatement statement,
+            Fence fence,
+            short topic,
+            StoredMessage message,
+            String state,
+            @Nullable Failure failure)
+            throws SQLException {
+        Args args = new Args();
+        args.add(fence.consumer(), message.seq(), topic, message.partition(), message.type(), message.key());
+        args.add(message.payload(), message.contentType(), message.headers(), message.correlation());
+        args.add(message.causation(), message.publishedAt(), state);
+        args.add(state.equals("scheduled") ? message.notBefore() : null);
+        if (failure == null) {
+            args.add(null, 0, null, null, null);
+        } else {
+            args.add(
+                    failure.retryMicros(),
+                    failure.attempt(),
+                    Sql.micros(failure.took()),
+                    fence.node(),
+                    failure.error());
+        }
+        Sql.bind(statement, args.values());
+    }
+
+    /** Records a failed retry. */
+    public static void failed(Connection connection, Fence fence, Failure failure) throws SQLException {
+        int updated = Sql.update(
+                connection,
+                """
+                        update tasuki.parked
+                        set state = ?, attempts = ?, due_at = clock_timestamp() + ?::bigint * interval '1 microsecond',
+                            took_micros = ?, node = ?, error = ?, updated_at = clock_timestamp()
+                        where consumer = ? and seq = ? and state in ('retrying', 'scheduled', 'blocked', 'in_flight')
+                        """,
+                failure.state(),
+                failure.attempt(),
+                failure.retryMicros(),
+                Sql.micros(failure.took()),
+                fence.node(),
+                failure.error(),
+                fence.consumer(),
+                failure.seq());
+        expect(updated, 1, fence, failure.seq());
+    }
+
+    /** Records that parked deliveries are done. */
+    public static void done(Connection connection, Fence fence, List<Try> tries) throws SQLException {
+        if (tries.isEmpty()) {
+            return;
+        }
+        int updated = Sql.update(
+                connection,
+                """
+                update tasuki.parked p
+                set state = 'done', attempts = d.attempt, due_at = null, took_micros = d.micros, node = ?,
+                    updated_at = clock_timestamp()
+                from unnest(?::bigint[], ?::int[], ?::int[]) as d (seq, attempt, micros)
+                where p.consumer = ? and p.seq = d.seq and p.state in ('retrying', 'scheduled', 'blocked', 'in_flight')
+                """,
+                fence.node(),
+                Try.seqs(tries),
+                Try.attempts(tries),
+                Try.micros(tries),
+                fence.consumer());
+        expect(updated, tries.size(), fence, Try.seqs(tries));
+    }
+
+    /** Marks parked deliveries, before their external effect is tried again. */
+    public static void markInFlight(Connection connection, Fence fence, Collection<Long> seqs) throws SQLException {
+        int marked = Sql.update(
+                connection,
+                """
+                update tasuki.parked set state = 'in_flight', due_at = null, node = ?, updated_at = clock_timestamp()
+                where consumer = ? and seq = any (?) and state in ('retrying', 'scheduled')
+                """,
+                fence.node(),
+                fence.consumer(),
+                seqs.stream().mapToLong(Long::longValue).toArray());
+        expect(
+                marked,
+                seqs.size(),
+                fence,
+                seqs.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** Puts back what a former owner had marked: whether its effect happened is not known, so no try is counted. */
+    public static int returnInFlight(Connection connection, Fence fence) throws SQLException {
+        return Sql.update(connection, """
+                update tasuki.parked set state = 'retrying', due_at = clock_timestamp(), updated_at = clock_timestamp()
+                where consumer = ? and partition = any (?) and state = 'in_flight'
+                """, fence.consumer(), fence.partitions());
+    }
+
+    /** Lets the next message of each key go on, when the one before it is out of the way. */
+    public static void release(Connection connection, Fence fence, Collection<String> keys) throws SQLException {
+        if (keys.isEmpty()) {
+            return;
+        }
+        Sql.update(connection, """
+                update tasuki.parked p
+                set state = 'retrying', due_at = clock_timestamp(), updated_at = clock_timestamp()
+                from unnest(?::text[]) k cross join lateral (
+                    select seq, state from tasuki.parked
+                    where consumer = ? and key = k and state in ('in_flight', 'retrying', 'blocked', 'scheduled')
+                    order by seq limit 1) next
+                where p.consumer = ? and p.seq = next.seq and next.state = 'blocked' and p.state = 'blocked'
+                """, keys.toArray(new String[0]), fence.consumer(), fence.consumer());
+    }
+
+    /** The deliveries whose time has come, those that have waited longest first. */
+    public static List<ParkedDelivery> due(Connection connection, Fence fence, int limit) throws SQLException {
+        return read(
+                connection,
+                "consumer = ? and partition = any (?) and state in ('retrying', 'scheduled') and due_at <= clock_timestamp()",
+                "due_at",
+                limit,
+                fence.consumer(),
+                fence.partitions());
+    }
+
+    /** The messages of a key that wait behind its first, in order. */
+    public static List<ParkedDelivery> blockedBehind(Connection connection, Fence fence, String key, int limit)
+            throws SQLException {
+        return read(connection, "consumer = ? and key = ? and state = 'blocked'", "seq", limit, fence.consumer(), key);
+    }
+
+    private static List<ParkedDelivery> read(
+            Connection connection, String where, String order, int limit, Object first, Object second)
+            throws SQLException {
+        return Sql.query(
+                connection,
+                """
+                select * from (
+                    select %s, payload, attempts, null::timestamptz as not_before, true as wanted, false as early,
+                           octet_length(payload) as octets, row_number() over w as place,
+                           sum(octet_length(payload)) over (w rows unbounded preceding) as running
+                    from (select * from tasuki.parked where %s order by %s limit ?) candidates
+                    window w as (order by %s, seq)) page
+                where running - octets < %d order by place
+                """.formatted(StoredMessage.COMMON, where, order, order, PAGE_BYTES),
+                row -> new ParkedDelivery(StoredMessage.read(row), row.getInt("attempts")),
+                first,
+                second,
+                limit);
+    }
+
+    /** Those of some keys whose next message must wait, because an earlier one is not out of the way. */
+    public static Set<String> held(Connection connection, Fence fence, Collection<String> keys) throws SQLException {
+        return new HashSet<>(
+                Sql.query(connection, """
+                select distinct key from tasuki.parked
+                where consumer = ? and key = any (?) and state in ('in_flight', 'retrying', 'blocked', 'scheduled')
+                """, row -> row.getString(1), fence.consumer(), keys.toArray(new String[0])));
+    }
+
+    /** What a worker must come back for. */
+    public record Outlook(boolean holdsKeys, Optional<Duration> nextDue) {}
+
+    /** Whether any key may be held, and when the next delivery falls due. */
+    public static Outlook outlook(Connection connection, Fence fence) throws SQLException {
+        return Sql.first(
+                        connection,
+                        """
+                        select exists (select from tasuki.parked where consumer = ?
+                                       and state in ('in_flight', 'retrying', 'blocked', 'scheduled')) as holds,
+                               (select extract(epoch from due_at - clock_timestamp()) * 1000 from tasuki.parked
+                                where consumer = ? and state in ('retrying', 'scheduled') and partition = any (?)
+                                order by due_at limit 1)::bigint as millis
+                        """,
+                        row -> new Outlook(
+                                row.getBoolean("holds"),
+                                Optional.ofNullable(Sql.longOrNull(row, "millis"))
+                                        .map(millis -> Duration.ofMillis(Math.max(0, millis)))),
+                        fence.consumer(),
+                        fence.consumer(),
+                        fence.partitions())
+                .orElseThrow();
+    }
+
+    private static void expect(int updated, int expected, Fence fence, long... seqs) {
+        if (updated != expected) {
+            throw new IllegalStateException("of the parked deliveries " + Arrays.toString(seqs) + " of consumer "
+                    + fence.consumer() + " only " + updated + " were still in work: somebody else moved them on");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tasuki.internal.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Binds values to a statement and reads its rows. */
+public final class Sql {
+    private Sql() {}
+
+    /**
+     * Reads one row.
+     *
+     * @param <T> what it becomes
+     */
+    @FunctionalInterface
+    public interface Row<T> {
+        /**
+         * Reads the current row.
+         *
+         * @param row the row
+         * @return what it becomes
+         * @throws SQLException from the driver
+         */
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** A value whose type the server infers from its place in the statement: a snapshot, an xid8, jsonb. */
+    record Inferred(@Nullable String text) {}
+
+    static <T> List<T> query(Connection connection, String sql, Row<T> row, @Nullable Object... values)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            List<T> rows = new ArrayList<>();
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    rows.add(row.read(found));
+                }
+            }
+            return rows;
+        }
+    }
+
+    static <T> Optional<T> first(Connection connection, String sql, Row<T> row, @Nullable Object... values)
+            throws SQLException {
+        return query(connection, sql, row, values).stream().findFirst();
+    }
+
+    static int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            return statement.executeUpdate();
+        }
+    }
+
+    static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            Object value = values[i];
+            int at = i + 1;
+            if (value instanceof Inferred inferred) {
+                statement.setObject(at, inferred.text(), Types.OTHER);
+            } else if (value instanceof Instant time) {
+                statement.setObject(at, OffsetDateTime.ofInstant(time, ZoneOffset.UTC));
+            } else if (value instanceof byte[] bytes) {
+                statement.setBytes(at, bytes);
+            } else if (value instanceof String[] texts) {
+                statement.setArray(at, statement.getConnection().createArrayOf("text", texts));
+            } else if (value == null) {
+                statement.setNull(at, Types.NULL);
+            } else {
+                statement.setObject(at, value);
+            }
+        }
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    static @Nullable Long longOrNull(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    static long[] longs(ResultSet row, String column) throws SQLException {
+        Long[] boxed = (Long[]) row.getArray(column).getArray();
+        long[] values = new long[boxed.length];
+        for (int i = 0; i < boxed.length; i++) {
+            values[i] = boxed[i];
+        }
+        return values;
+    }
+
+    static int micros(Duration duration) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(0, duration.toNanos() / 1_000));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tasuki.internal.postgres;
+
+import dev.tasuki.ConsumerStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** Where each consumer stands. Sums over ticks and open parked deliveries; no scan of the log or of the receipts. */
+public final class StatusQuery {
+    private StatusQuery() {}
+
+    public static List<ConsumerStatus> all(Connection connection) throws SQLException {
+        return Sql.query(
+                connection,
+                """
+                select c.name, c.responsibility, c.owner, t.name as topic, t.partitions, seats.assigned,
+                       greatest(0, newest.total - coalesce(old.total, 0) - place.passed) as lag_messages,
+                       coalesce(extract(epoch from clock_timestamp() - waiting.taken_at) * 1000, 0)::bigint as lag_millis,
+                       parked.retrying, parked.blocked, parked.scheduled, parked.dead,
+                       parked.in_flight + coalesce(cardinality(place.in_flight), 0) as in_flight
+                from tasuki.consumer c
+                join tasuki.topic t on t.id = c.topic
+                cross join lateral (
+                    select count(*) filter (where n.id is not null) as assigned
+                    from tasuki.assignment a
+                    left join tasuki.node n on n.id = a.node and n.left_at is null
+                      and n.heartbeat_at > clock_timestamp() - n.lease
+                    where a.consumer = c.id) seats
+                -- the partition that is furthest behind, by its newest receipt or its checkpoint
+                cross join lateral (
+                    select coalesce(r.tick, a.tick) as tick, coalesce(r.passed, a.passed) as passed,
+                           coalesce(r.in_flight, a.in_flight) as in_flight
+                    from tasuki.assignment a
+                    left join lateral (
+                        select r.tick, r.passed, r.in_flight from tasuki.receipt r
+                        where r.consumer = c.id and r.id > a.receipt and a.partition = any (r.partitions)
+                        order by r.id desc limit 1) r on true
+                    where a.consumer = c.id order by 1, 2 limit 1) place
+                cross join lateral (
+                    select total from tasuki.tick where topic = c.topic order by id desc limit 1) newest
+                left join lateral (
+                    select total from tasuki.tick where topic = c.topic and id = place.tick) old on true
+                left join lateral (
+                    select taken_at from tasuki.tick where topic = c.topic and id > place.tick order by id limit 1) waiting
+                    on true
+                cross join lateral (
+                    select count(*) filter (where state = 'retrying') as retrying,
+                           count(*) filter (where state = 'blocked') as blocked,
+                           count(*) filter (where state = 'scheduled') as scheduled,
+                           count(*) filter (where state = 'in_flight') as in_flight,
+                           count(*) filter (where state = 'dead') as dead
+                    from tasuki.parked
+                    where consumer = c.id and state in ('in_flight', 'retrying', 'blocked', 'scheduled', 'dead')) parked
+                order by c.name
+                """,
+                row -> new ConsumerStatus(
+                        row.getString("name"),
+                        row.getString("responsibility"),
+                        row.getString("owner"),
+                        row.getString("topic"),
+                        row.getLong("lag_messages"),
+                        Duration.ofMillis(Math.max(0, row.getLong("lag_millis"))),
+                        row.getLong("in_flight"),
+                        row.getLong("retrying"),
+                        row.getLong("blocked"),
+                        row.getLong("scheduled"),
+                        row.getLong("dead"),
+                        row.getInt("partitions"),
+                        row.getInt("assigned")));
+    }
+}

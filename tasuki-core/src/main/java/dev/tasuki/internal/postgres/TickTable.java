@@ -1,0 +1,204 @@
+package dev.tasuki.internal.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes and reads ticks.
+ *
+ * <p><b>Why nothing is skipped.</b> A tick stores the snapshot of the statement that counts and inserts it. What lies between
+ * ticks <i>a</i> and <i>b</i> is exactly what b sees and a does not: rows of transactions from {@code xmax(a)} on, and rows of
+ * those that were open at a. A tick is inserted only where something new is visible, so consecutive rows of a topic's chain
+ * leave no gap: what commits between them is in the later one.
+ *
+ * <p><b>Why two tickers do no harm.</b> Both take the same advisory lock, in a statement before the one whose snapshot counts;
+ * READ COMMITTED gives that one a snapshot from after the lock was granted, which therefore sees the other's tick. All
+ * statements of a tick travel in one round trip and one implicit transaction, so no node can be stopped while it holds the
+ * lock.
+ *
+ * <p><b>Why the floor bounds the search.</b> A publishing insert has its xid before its seq. A transaction unknown to a tick's
+ * snapshot got its xid after that snapshot, hence its seqs after any value of the sequence that was read before.
+ */
+public final class TickTable {
+    private TickTable() {}
+
+    /** The clock's lock; any number that is unlikely to be used by others. */
+    private static final long LOCK = 8463221002L;
+
+    /**
+     * What a look at the log's ends shows. The sequences were read before the snapshot was taken.
+     *
+     * @param messageSeq the sequence of messages; grows with each insert, also of one that will roll back
+     * @param tickId the sequence of ticks, any node's
+     * @param snapshot the moment
+     */
+    public record Probe(long messageSeq, long tickId, Snapshot snapshot) {
+
+        /** Whether a tick now could see something that one at the time of an earlier look could not. */
+        public boolean mayShowMoreThan(Probe earlier) {
+            return messageSeq != earlier.messageSeq || earlier.snapshot.endedBy(snapshot).length > 0;
+        }
+    }
+
+    /**
+     * A tick, or the attempt at one.
+     *
+     * @param fresh one row for each topic that had something new
+     * @param after a look taken right after, in the same round trip
+     */
+    public record Taken(List<Tick> fresh, Probe after) {}
+
+    // Two statements, the snapshot second: a message whose seq the first one counts then has an xid that the snapshot
+    // knows.
+    private static final String PROBE = """
+            select m.last_value as message_seq, t.last_value as tick_id from tasuki.message_seq m, tasuki.tick_id t;
+            select pg_current_snapshot()::text as snapshot
+            """;
+
+    // Each statement must see what committed before it, whatever the database's default is.
+    private static final String EACH_ITS_OWN_SNAPSHOT = "set transaction isolation level read committed;";
+
+    public static Probe probe(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(EACH_ITS_OWN_SNAPSHOT + PROBE)) {
+            Answers answers = Answers.of(statement);
+            return readProbe(answers);
+        }
+    }
+
+    /**
+     * Takes a tick for every topic that has something new.
+     *
+     * @param connection in auto-commit
+     * @param floor from a look before
+     */
+    public static Taken take(Connection connection, Probe floor) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
+            statement.setLong(1, floor.messageSeq());
+            Answers answers = Answers.of(statement);
+            answers.next(row -> "");
+            return new Taken(answers.next(Tick::read), readProbe(answers));
+        }
+    }
+
+    private static final String TAKE = """
+            %s
+            select pg_advisory_xact_lock(%d);
+            with now as materialized (select pg_current_snapshot() as snapshot),
+            newest as materialized (
+                select t.* from tasuki.topic p
+                cross join lateral (select * from tasuki.tick where topic = p.id order by id desc limit 1) t),
+            fresh as (
+                select a.topic, a.total, a.since, a.taken_at, a.snapshot, count(*)::int as messages, max(m.seq) as last_seq
+                from newest a cross join now cross join lateral (
+                    select seq from tasuki.message
+                    where topic = a.topic and seq > a.floor_seq
+                      and (xid >= pg_snapshot_xmax(a.snapshot)) is true and pg_visible_in_snapshot(xid, now.snapshot)
+                    union all
+                    select late.seq from pg_snapshot_xip(a.snapshot) open
+                    join tasuki.message late on late.xid = open and late.topic = a.topic
+                    where pg_visible_in_snapshot(open, now.snapshot)) m
+                group by a.topic, a.total, a.since, a.taken_at, a.snapshot)
+            insert into tasuki.tick (topic, messages, total, floor_seq, last_seq, since, snapshot)
+            select f.topic, f.messages, f.total + f.messages, ?, f.last_seq,
+                   case when pg_snapshot_xmin(now.snapshot) >= pg_snapshot_xmax(f.snapshot) then f.taken_at else f.since end,
+                   now.snapshot
+            from fresh f cross join now
+            returning %s;
+            %s""".formatted(EACH_ITS_OWN_SNAPSHOT, LOCK, Tick.COLUMNS, PROBE);
+
+    /** The newest tick of each topic. */
+    public static List<Tick> newest(Connection connection) throws SQLException {
+        return Sql.query(connection, """
+                select t.* from tasuki.topic p
+                cross join lateral (select %s from tasuki.tick where topic = p.id order by id desc limit 1) t
+                """.formatted(Tick.COLUMNS), Tick::read);
+    }
+
+    public static Tick newest(Connection connection, short topic) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "select %s from tasuki.tick where topic = ? order by id desc limit 1".formatted(Tick.COLUMNS),
+                        Tick::read,
+                        topic)
+                .orElseThrow();
+    }
+
+    /** The oldest tick that a topic still has. */
+    public static Tick oldest(Connection connection, short topic) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "select %s from tasuki.tick where topic = ? order by id limit 1".formatted(Tick.COLUMNS),
+                        Tick::read,
+                        topic)
+                .orElseThrow();
+    }
+
+    public static Tick byId(Connection connection, short topic, long id) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "select %s from tasuki.tick where topic = ? and id = ?".formatted(Tick.COLUMNS),
+                        Tick::read,
+                        topic,
+                        id)
+                .orElseThrow(() -> new SQLException("tick " + id + " of topic " + topic
+                        + " is not in tasuki.tick: the ledger is incomplete, restore it from a backup"));
+    }
+
+    /** The ticks of a topic after one of its ticks, in order. */
+    public static List<Tick> after(Connection connection, short topic, long id, int limit) throws SQLException {
+        return Sql.query(
+                connection,
+                "select %s from tasuki.tick where topic = ? and id > ? order by id limit ?".formatted(Tick.COLUMNS),
+                Tick::read,
+                topic,
+                id,
+                limit);
+    }
+
+    private record Ends(long messageSeq, long tickId) {}
+
+    private static Probe readProbe(Answers answers) throws SQLException {
+        Ends ends = answers.next(row -> new Ends(row.getLong("message_seq"), row.getLong("tick_id")))
+                .get(0);
+        Snapshot snapshot =
+                answers.next(row -> Snapshot.parse(row.getString("snapshot"))).get(0);
+        return new Probe(ends.messageSeq(), ends.tickId(), snapshot);
+    }
+
+    /** The answers of several statements that travelled together. */
+    private static final class Answers {
+        private final PreparedStatement statement;
+        private boolean atRows;
+
+        private Answers(PreparedStatement statement, boolean atRows) {
+            this.statement = statement;
+            this.atRows = atRows;
+        }
+
+        static Answers of(PreparedStatement statement) throws SQLException {
+            return new Answers(statement, statement.execute());
+        }
+
+        /** The rows of the next statement that returns any. */
+        <T> List<T> next(Sql.Row<T> row) throws SQLException {
+            while (!atRows) {
+                if (statement.getUpdateCount() == -1) {
+                    throw new SQLException("fewer answers than statements");
+                }
+                atRows = statement.getMoreResults();
+            }
+            List<T> rows = new ArrayList<>();
+            try (ResultSet found = statement.getResultSet()) {
+                while (found.next()) {
+                    rows.add(row.read(found));
+                }
+            }
+            atRows = statement.getMoreResults();
+            return rows;
+        }
+    }
+}

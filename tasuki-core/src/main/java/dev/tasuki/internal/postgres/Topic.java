@@ -1,0 +1,4 @@
+package dev.tasuki.internal.postgres;
+
+/** A named log. */
+public record Topic(short id, String name, short partitions) {}

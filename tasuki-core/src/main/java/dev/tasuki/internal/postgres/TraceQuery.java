@@ -1,0 +1,125 @@
+package dev.tasuki.internal.postgres;
+
+import dev.tasuki.DeliveryState;
+import dev.tasuki.Trace;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds how far messages got. What a parked row does not tell, a receipt does: the first one of the message's partition that
+ * is past the tick which made it visible says that it was passed, and the first from there on that has it in its list says
+ * that it is done.
+ */
+public final class TraceQuery {
+    private TraceQuery() {}
+
+    private static final int MOST_MESSAGES = 1_000;
+
+    public static Trace byKey(Connection connection, String key) throws SQLException {
+        Map<Long, Trace.Entry> entries = new LinkedHashMap<>();
+        Map<Long, List<Trace.Step>> steps = new LinkedHashMap<>();
+        if (key.indexOf('\0') < 0) {
+            Sql.query(
+                    connection,
+                    BY_KEY,
+                    row -> {
+                        long seq = row.getLong("seq");
+                        entries.computeIfAbsent(seq, s -> entry(row, seq));
+                        if (row.getString("consumer") != null) {
+                            steps.computeIfAbsent(seq, s -> new ArrayList<>()).add(step(row));
+                        }
+                        return seq;
+                    },
+                    key,
+                    MOST_MESSAGES);
+        }
+        List<Trace.Entry> messages = new ArrayList<>();
+        entries.forEach((seq, e) -> messages.add(new Trace.Entry(
+                seq,
+                e.topic(),
+                e.type(),
+                e.publishedAt(),
+                e.correlation(),
+                e.causation(),
+                steps.getOrDefault(seq, List.of()))));
+        return new Trace(key, messages);
+    }
+
+    private static final String BY_KEY = """
+            with m as (
+                select * from (
+                    select seq, topic, partition, xid, type, published_at, correlation, causation,
+                           tasuki.tick_of(topic, xid) as tick
+                    from tasuki.message where key = ? order by seq desc limit ?) newest order by seq)
+            select m.seq, t.name as topic, m.type, m.published_at, coalesce(m.correlation, m.seq::text) as correlation,
+                   m.causation, c.name as consumer, c.owner, n.name as node, p.attempts, p.due_at, p.error,
+                   coalesce(p.updated_at, done.done_at, cover.done_at) as updated_at,
+                   coalesce(p.took_micros, done.took_micros[array_position(done.seqs, m.seq)]) as took_micros,
+                   case when p.state is not null then p.state
+                        when done.id is not null and m.seq = any (done.seqs) then 'done'
+                        when cover.id is not null and m.seq = any (cover.in_flight) then 'in_flight'
+                        else 'pending' end as state,
+                   m.seq = any (done.repeats) as repeated
+            from m
+            join tasuki.topic t on t.id = m.topic
+            left join tasuki.consumer c on c.topic = m.topic and (cardinality(c.types) = 0 or m.type = any (c.types))
+                and (m.tick is null or m.tick > c.start_tick)
+            left join tasuki.parked p on p.consumer = c.id and p.seq = m.seq
+            left join lateral (
+                select r.id, r.in_flight, r.done_at, r.node from tasuki.receipt r
+                where p.seq is null and r.consumer = c.id and r.upto >= m.tick and m.partition = any (r.partitions)
+                  and (r.tick >= m.tick or r.seq >= m.seq)
+                order by r.upto, r.id limit 1) cover on true
+            left join lateral (
+                select r.* from tasuki.receipt r
+                where cover.id is not null and r.consumer = c.id and r.id >= cover.id and m.partition = any (r.partitions)
+                  and not (m.seq = any (r.in_flight))
+                order by r.id limit 1) done on true
+            left join tasuki.node n on n.id = coalesce(p.node, done.node, cover.node)
+            order by m.seq, c.name
+            """;
+
+    private static Trace.Entry entry(ResultSet row, long seq) {
+        try {
+            return new Trace.Entry(
+                    seq,
+                    row.getString("topic"),
+                    row.getString("type"),
+                    Objects.requireNonNull(Sql.instant(row, "published_at")),
+                    row.getString("correlation"),
+                    Sql.longOrNull(row, "causation"),
+                    List.of());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Trace.Step step(ResultSet row) throws SQLException {
+        DeliveryState state = DeliveryState.valueOf(row.getString("state").toUpperCase(Locale.ROOT));
+        boolean tried = state == DeliveryState.DONE && !row.getBoolean("repeated");
+        Long attempts = Sql.longOrNull(row, "attempts");
+        return new Trace.Step(
+                row.getString("consumer"),
+                row.getString("owner"),
+                state,
+                attempts != null ? attempts.intValue() : tried || state == DeliveryState.IN_FLIGHT ? 1 : 0,
+                state == DeliveryState.PENDING ? null : Sql.instant(row, "updated_at"),
+                Sql.instant(row, "due_at"),
+                took(Sql.longOrNull(row, "took_micros")),
+                state == DeliveryState.PENDING ? null : row.getString("node"),
+                row.getString("error"));
+    }
+
+    private static @Nullable Duration took(@Nullable Long micros) {
+        return micros == null ? null : Duration.ofNanos(micros * 1_000);
+    }
+}

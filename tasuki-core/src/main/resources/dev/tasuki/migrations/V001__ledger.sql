@@ -1,0 +1,314 @@
+-- Tasuki's ledger: the message log, its ticks, and what each consumer did with it.
+-- Read docs/decisions beside this: the layout is append-only on the happy path, and on purpose.
+--
+-- Run it in one transaction. Tasuki.migrate() does; so does any migration tool. It records itself at the end.
+
+create schema tasuki;
+
+create table tasuki.migration (
+    version int primary key,
+    name text not null,
+    applied_at timestamptz not null default now()
+);
+
+-- One row: what makes this log's message identities unique in the world. It travels with a dump, and is meant to: a restored
+-- ledger gives the same idempotency keys for the same messages.
+create table tasuki.ledger (
+    only_row boolean primary key default true check (only_row),
+    id text not null,
+    created_at timestamptz not null default now()
+);
+insert into tasuki.ledger (id) values (replace(gen_random_uuid()::text, '-', ''));
+
+-- ---------------------------------------------------------------------------------------------------------------------------
+-- Segments: a ring of ten fixed children, one a day, for everything that only grows. A retired child is reclaimed as a whole by
+-- TRUNCATE; nothing is deleted row by row, and nothing is created at run time.
+-- Stable, not immutable, because extract() is; that also lets the planner inline it into the columns' defaults.
+
+create function tasuki.segment_at(at timestamptz) returns smallint language sql stable parallel safe
+as $$ select (floor(extract(epoch from at) / 86400)::bigint % 10)::smallint $$;
+
+-- Topics ---------------------------------------------------------------------------------------------------------------------
+
+create table tasuki.topic (
+    id smallint generated always as identity primary key,
+    name text not null unique check (length(name) between 1 and 100),
+    partitions smallint not null check (partitions between 1 and 256),
+    created_at timestamptz not null default now()
+);
+
+-- The unit of order. The server computes it for every publisher, whatever its language, so that a key has one partition.
+create function tasuki.partition_of(key text, seq bigint, partitions smallint) returns smallint
+    language sql immutable parallel safe
+as $$ select ((coalesce(hashtextextended(key collate "C", 0), seq) & 9223372036854775807) % partitions)::smallint $$;
+
+-- The message log ------------------------------------------------------------------------------------------------------------
+
+create sequence tasuki.message_seq as bigint cache 1;
+
+create table tasuki.message (
+    segment smallint not null default tasuki.segment_at(clock_timestamp()),
+    partition smallint not null,
+    topic smallint not null,
+    seq bigint not null,
+    xid xid8 not null,
+    published_at timestamptz not null default clock_timestamp(),
+    not_before timestamptz,
+    causation bigint,
+    type text not null,
+    key text,
+    correlation text,
+    content_type text not null,
+    headers jsonb,
+    payload bytea not null
+) partition by list (segment);
+
+-- Consumers read a batch in the order of seq, a page at a time; rows whose transaction was still open at the tick before are
+-- found by its xid.
+create index message_read on tasuki.message (topic, seq);
+create index message_late on tasuki.message (xid, topic, seq);
+create index message_key on tasuki.message (key) where key is not null;
+
+-- Ticks: the log's clock -----------------------------------------------------------------------------------------------------
+
+create sequence tasuki.tick_id as bigint cache 1;
+
+create table tasuki.tick (
+    segment smallint not null default tasuki.segment_at(clock_timestamp()),
+    topic smallint not null,
+    messages int not null,          -- how many this tick made visible
+    id bigint not null default nextval('tasuki.tick_id'),
+    total bigint not null,          -- how many all ticks of the topic up to this one made visible
+    floor_seq bigint not null,      -- read before the snapshot: a transaction that began later has only greater seqs
+    last_seq bigint not null,       -- the greatest seq that this tick made visible
+    taken_at timestamptz not null default clock_timestamp(),
+    since timestamptz not null,     -- a message that this tick does not see was inserted after this
+    snapshot pg_snapshot not null
+) partition by list (segment);
+
+create index tick_chain on tasuki.tick (topic, id);
+
+-- Consumers and nodes --------------------------------------------------------------------------------------------------------
+
+create table tasuki.consumer (
+    id int generated always as identity primary key,
+    name text not null unique,
+    topic smallint not null references tasuki.topic,
+    types text[] not null,          -- empty: all
+    responsibility text not null,
+    owner text not null,
+    effect text not null check (effect in ('database', 'external')),
+    effect_target text,
+    ordered boolean not null,
+    policy jsonb not null,
+    start_tick bigint not null,     -- what this tick saw, the consumer is not asked to handle
+    registered_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
+);
+
+create table tasuki.node (
+    id bigint generated always as identity primary key,
+    name text not null,
+    lease interval not null,
+    started_at timestamptz not null default clock_timestamp(),
+    heartbeat_at timestamptz not null default clock_timestamp(),
+    left_at timestamptz             -- stopped, or superseded by a process of the same name
+) with (fillfactor = 50);
+create index node_name on tasuki.node (name) where left_at is null;
+
+-- Who works a (consumer, partition). The epoch grows at each change of hands; a node commits nothing under an old one.
+-- The position is a checkpoint, refreshed every few seconds: the receipts after it tell the rest.
+create table tasuki.assignment (
+    consumer int not null references tasuki.consumer,
+    partition smallint not null,
+    node bigint,
+    epoch bigint not null default 0,
+    assigned_at timestamptz,
+    tick bigint not null,           -- everything that this tick saw is behind the cursor
+    upto bigint not null,           -- the tick that ends the batch being worked on; the same as tick between batches
+    seq bigint,                     -- within that batch, everything up to this seq is behind the cursor
+    passed int not null default 0,  -- how many messages of that batch that is
+    in_flight bigint[] not null default '{}',
+    receipt bigint not null default 0,
+    primary key (consumer, partition)
+) with (fillfactor = 50);
+
+-- Receipts: the record that deliveries are done, and the cursor ---------------------------------------------------------------
+
+create sequence tasuki.receipt_id as bigint cache 1;
+
+create table tasuki.receipt (
+    segment smallint not null default tasuki.segment_at(clock_timestamp()),
+    consumer int not null,
+    id bigint not null default nextval('tasuki.receipt_id'),
+    node bigint not null,
+    tick bigint not null,           -- the position after this batch, as in tasuki.assignment
+    upto bigint not null,
+    seq bigint,
+    passed int not null,
+    skipped int not null,           -- messages of types that the consumer does not handle
+    parked int not null,            -- deliveries that went to tasuki.parked
+    started_at timestamptz not null,
+    done_at timestamptz not null default clock_timestamp(),
+    partitions smallint[] not null,
+    seqs bigint[] not null,         -- the deliveries that are done …
+    took_micros int[] not null,     -- … and how long the handler took for each
+    repeats bigint[] not null,      -- those of them whose business identity was done before: the handler was not called
+    in_flight bigint[] not null     -- deliveries behind the cursor whose external effect may be happening from now on
+) partition by list (segment);
+
+create index receipt_newest on tasuki.receipt (consumer, id);
+create index receipt_cover on tasuki.receipt (consumer, upto, id);
+
+-- Deliveries off the happy path -----------------------------------------------------------------------------------------------
+
+create table tasuki.parked (
+    consumer int not null references tasuki.consumer,
+    seq bigint not null,
+    topic smallint not null,
+    partition smallint not null,
+    attempts int not null default 0,
+    state text not null check
+        (state in ('in_flight', 'retrying', 'blocked', 'scheduled', 'done', 'dead', 'discarded')),
+    due_at timestamptz,             -- when it is tried next: retrying and scheduled only
+    published_at timestamptz not null,
+    parked_at timestamptz not null default clock_timestamp(),
+    updated_at timestamptz not null default clock_timestamp(),
+    took_micros int,
+    node bigint,
+    causation bigint,
+    type text not null,
+    key text,
+    correlation text,
+    content_type text not null,
+    headers jsonb,
+    error text,                     -- of the last try, one line
+    payload bytea not null,
+    primary key (consumer, seq),
+    check ((due_at is not null) = (state in ('retrying', 'scheduled')))
+);
+create index parked_due on tasuki.parked (consumer, due_at) where state in ('retrying', 'scheduled');
+create index parked_held on tasuki.parked (consumer, key, seq) where state in ('in_flight', 'retrying', 'blocked', 'scheduled');
+create index parked_flight on tasuki.parked (consumer, seq) where state = 'in_flight';
+create index parked_dead on tasuki.parked (consumer, updated_at) where state = 'dead';
+create index parked_key on tasuki.parked (key) where key is not null;
+
+create table tasuki.attempt (
+    segment smallint not null default tasuki.segment_at(clock_timestamp()),
+    consumer int not null,
+    took_micros int not null,
+    seq bigint not null,
+    node bigint not null,
+    attempt int not null,
+    outcome text not null check (outcome in ('done', 'failed', 'dead')),
+    started_at timestamptz not null,
+    error text                      -- with the stack
+) partition by list (segment);
+create index attempt_of on tasuki.attempt (consumer, seq);
+
+-- Business identities that a consumer is through with.
+create table tasuki.identity (
+    consumer int not null references tasuki.consumer,
+    identity text not null,
+    seq bigint not null,
+    done_at timestamptz not null default clock_timestamp(),
+    primary key (consumer, identity)
+);
+
+do $$
+begin
+    for segment in 0..9 loop
+        execute format('create table tasuki.message_%s partition of tasuki.message for values in (%s)', segment, segment);
+        execute format('create table tasuki.tick_%s partition of tasuki.tick for values in (%s)', segment, segment);
+        execute format('create table tasuki.receipt_%s partition of tasuki.receipt for values in (%s)', segment, segment);
+        execute format('create table tasuki.attempt_%s partition of tasuki.attempt for values in (%s)', segment, segment);
+        -- A receipt of a full batch fits in a page: compressing it away would cost more than it saves.
+        execute format('alter table tasuki.receipt_%s set (toast_tuple_target = 8160)', segment);
+    end loop;
+end $$;
+
+-- The entry for other languages -----------------------------------------------------------------------------------------------
+
+-- Creates a topic if it does not exist. Its first tick is the zero of its clock: whatever commits later is after it.
+create function tasuki.create_topic(name text, partitions int default 16) returns smallint language plpgsql
+as $$
+declare
+    created smallint;
+begin
+    perform pg_advisory_xact_lock(8463221001);
+    select t.id into created from tasuki.topic t where t.name = create_topic.name;
+    if created is null then
+        insert into tasuki.topic (name, partitions) values (create_topic.name, create_topic.partitions)
+            returning id into created;
+        insert into tasuki.tick (topic, messages, total, floor_seq, last_seq, since, snapshot)
+            values (created, 0, 0, 0, 0, clock_timestamp(), pg_current_snapshot());
+    end if;
+    return created;
+end $$;
+
+-- Publishes a message in the caller's transaction and returns its seq. The subqueries fix the order of evaluation: the
+-- transaction has its xid before the message has its seq, which is what makes tick.floor_seq a bound.
+create function tasuki.publish(topic text, type text, key text, payload jsonb, headers jsonb default null) returns bigint
+    language plpgsql
+as $$
+declare
+    known tasuki.topic;
+    published bigint;
+begin
+    select * into known from tasuki.topic t where t.name = publish.topic;
+    if known.id is null then
+        raise exception 'topic "%" does not exist', publish.topic
+            using errcode = 'TSK01', hint = format('Create it once: select tasuki.create_topic(%L)', publish.topic);
+    end if;
+    if coalesce(length(publish.type), 0) not between 1 and 500 then
+        raise exception 'the type must have 1 to 500 characters, but has %', coalesce(length(publish.type), 0)
+            using errcode = 'TSK02';
+    end if;
+    if length(publish.key) not between 1 and 1000 then
+        raise exception 'the key must have 1 to 1000 characters, but has %', length(publish.key)
+            using errcode = 'TSK02', hint = 'Use null for a message without a key.';
+    end if;
+    if octet_length(publish.payload::text) > 67108864 then
+        raise exception 'the payload has % bytes; at most 67108864 are allowed', octet_length(publish.payload::text)
+            using errcode = 'TSK02', hint = 'Store it elsewhere and publish a reference to it.';
+    end if;
+    if jsonb_typeof(publish.headers) <> 'object'
+        or exists (select from jsonb_each(publish.headers) h where jsonb_typeof(h.value) <> 'string') then
+        raise exception 'the headers must be an object of strings, but are %', left(publish.headers::text, 200)
+            using errcode = 'TSK02';
+    end if;
+    insert into tasuki.message (xid, seq, topic, partition, type, key, content_type, headers, payload)
+    select s.xid, s.seq, known.id, tasuki.partition_of(publish.key, s.seq, known.partitions), publish.type, publish.key,
+           'application/json', publish.headers, convert_to(coalesce(publish.payload, 'null')::text, 'UTF8')
+    from (select x.xid, nextval('tasuki.message_seq') as seq
+          from (select pg_current_xact_id() as xid offset 0) x offset 0) s
+    returning seq into published;
+    return published;
+end $$;
+
+-- The first tick of a topic that sees a transaction. Visibility only ever grows along the chain, so a binary search finds it,
+-- however long the history.
+create function tasuki.tick_of(topic smallint, xid xid8) returns bigint language plpgsql stable
+as $$
+declare
+    low bigint;
+    high bigint;
+    probe record;
+begin
+    select min(t.id), max(t.id) into low, high from tasuki.tick t where t.topic = tick_of.topic;
+    while low <= high loop
+        select t.id, pg_visible_in_snapshot(tick_of.xid, t.snapshot) as sees into probe
+            from tasuki.tick t where t.topic = tick_of.topic and t.id >= (low + high) / 2 order by t.id limit 1;
+        if probe.sees then
+            if (low + high) / 2 = low then
+                return probe.id;
+            end if;
+            high := (low + high) / 2;
+        else
+            low := probe.id + 1;
+        end if;
+    end loop;
+    return null;
+end $$;
+
+insert into tasuki.migration (version, name) values (1, 'ledger');
