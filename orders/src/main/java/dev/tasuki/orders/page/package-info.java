@@ -1,0 +1,5 @@
+/** The shop page. */
+@NullMarked
+package dev.tasuki.orders.page;
+
+import org.jspecify.annotations.NullMarked;
