@@ -12,9 +12,8 @@ final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Configu
         return new FailureAnalysis(
                 "Tasuki was not started:\n\n    - " + String.join("\n    - ", cause.problems()),
                 cause.problems().size() == 1
-                        ? "Mend it as it says, and start the application again."
-                        : "Mend these " + cause.problems().size()
-                                + " problems as each says, and start the application again.",
+                        ? "Mend it as it says, and start again."
+                        : "Mend these " + cause.problems().size() + " problems as each says, and start again.",
                 cause);
     }
 }
