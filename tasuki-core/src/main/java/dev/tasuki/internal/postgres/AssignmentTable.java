@@ -52,7 +52,7 @@ public final class AssignmentTable {
                 set node = ?, epoch = a.epoch + 1, assigned_at = clock_timestamp()
                 from free where a.consumer = free.consumer and a.partition = free.partition
                 returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight
-                """, AssignmentTable::read, consumer, node);
+                """, AssignmentTable::read, consumer, node, held, node, node);
         return taken.isEmpty() ? taken : withReceipts(connection, consumer, taken);
     }
 

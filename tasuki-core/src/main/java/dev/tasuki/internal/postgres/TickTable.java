@@ -92,16 +92,17 @@ public final class TickTable {
                 select t.* from tasuki.topic p
                 cross join lateral (select * from tasuki.tick where topic = p.id order by id desc limit 1) t),
             fresh as (
-                select a.topic, a.total, a.since, a.taken_at, a.snapshot, count(*)::int as messages, max(m.seq) as last_seq
+                select a.topic, a.total, a.since, a.taken_at, a.snapshot, m.messages, m.last_seq
                 from newest a cross join now cross join lateral (
-                    select seq from tasuki.message
-                    where topic = a.topic and seq > a.floor_seq
-                      and (xid >= pg_snapshot_xmax(a.snapshot)) is true and pg_visible_in_snapshot(xid, now.snapshot)
-                    union all
-                    select late.seq from pg_snapshot_xip(a.snapshot) open
-                    join tasuki.message late on late.xid = open and late.topic = a.topic
-                    where pg_visible_in_snapshot(open, now.snapshot)) m
-                group by a.topic, a.total, a.since, a.taken_at, a.snapshot)
+                    select count(*)::int as messages, max(seq) as last_seq from (
+                        select seq from tasuki.message
+                        where topic = a.topic and seq > a.floor_seq
+                          and (xid >= pg_snapshot_xmax(a.snapshot)) is true and pg_visible_in_snapshot(xid, now.snapshot)
+                        union all
+                        select late.seq from pg_snapshot_xip(a.snapshot) open
+                        join tasuki.message late on late.xid = open and late.topic = a.topic
+                        where pg_visible_in_snapshot(open, now.snapshot)) each) m
+                where m.messages > 0)
             insert into tasuki.tick (topic, messages, total, floor_seq, last_seq, since, snapshot)
             select f.topic, f.messages, f.total + f.messages, ?, f.last_seq,
                    case when pg_snapshot_xmin(now.snapshot) >= pg_snapshot_xmax(f.snapshot) then f.taken_at else f.since end,

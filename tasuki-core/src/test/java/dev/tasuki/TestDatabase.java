@@ -1,0 +1,169 @@
+package dev.tasuki;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tasuki.embedded.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+
+/** A database of the test's own, on a PostgreSQL of this JVM's own. */
+public final class TestDatabase implements AutoCloseable {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final String name;
+    private final HikariDataSource pool;
+    private final List<Tasuki> nodes = new ArrayList<>();
+
+    private TestDatabase(String name) {
+        this.name = name;
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(server().jdbcUrl(name));
+        config.setMaximumPoolSize(20);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(10_000);
+        this.pool = new HikariDataSource(config);
+    }
+
+    /** The server that all tests of this JVM share; it ends with the JVM, however that ends. */
+    public static EmbeddedPostgres server() {
+        return Server.INSTANCE;
+    }
+
+    private static final class Server {
+        static final EmbeddedPostgres INSTANCE = start();
+
+        private static EmbeddedPostgres start() {
+            EmbeddedPostgres server = EmbeddedPostgres.temporary();
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            return server;
+        }
+    }
+
+    /** An empty database. */
+    public static TestDatabase empty() {
+        String name = "test_" + NUMBER.incrementAndGet();
+        server().createDatabase(name);
+        return new TestDatabase(name);
+    }
+
+    /** A database with the schema tasuki, a topic "orders", and a table of effects. */
+    public static TestDatabase migrated() {
+        TestDatabase database = empty();
+        Tasuki.on(database.source()).topic("orders").build().migrate();
+        database.run("create table effect (consumer text, seq bigint, key text, n int, at bigserial)");
+        return database;
+    }
+
+    public DataSource source() {
+        return pool;
+    }
+
+    public String jdbcUrl() {
+        return server().jdbcUrl(name);
+    }
+
+    /** Builds a node; it is closed with the database. */
+    public Tasuki node(Consumer.Builder... consumers) {
+        Tasuki.Builder builder = Tasuki.on(pool).topic("orders");
+        for (Consumer.Builder consumer : consumers) {
+            builder.consumer(consumer);
+        }
+        return closing(builder.build());
+    }
+
+    public Tasuki started(Consumer.Builder... consumers) {
+        Tasuki node = node(consumers);
+        node.start();
+        return node;
+    }
+
+    public Tasuki closing(Tasuki node) {
+        nodes.add(node);
+        return node;
+    }
+
+    /** A consumer of "orders" that is complete but for its handler. */
+    public static Consumer.Builder consumer(String name, Effect effect) {
+        return Consumer.named(name)
+                .responsibility("Is tested")
+                .owner("team-test")
+                .effect(effect)
+                .topic("orders");
+    }
+
+    public static void insertEffect(Delivery delivery, String consumer, int n) throws SQLException {
+        try (PreparedStatement insert = delivery.connection()
+                .prepareStatement("insert into effect (consumer, seq, key, n) values (?, ?, ?, ?)")) {
+            insert.setString(1, consumer);
+            insert.setLong(2, delivery.seq());
+            insert.setString(3, delivery.key().orElse(null));
+            insert.setInt(4, n);
+            insert.executeUpdate();
+        }
+    }
+
+    public interface Work {
+        void in(Connection connection) throws Exception;
+    }
+
+    /** Runs work in a transaction and commits it. */
+    public void inTransaction(Work work) {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            work.in(connection);
+            connection.commit();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public void publish(Tasuki node, Message... messages) {
+        inTransaction(connection -> node.publish(connection, List.of(messages)));
+    }
+
+    public void run(String sql) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    public long number(String sql) {
+        return rows(sql).stream().mapToLong(Long::parseLong).findFirst().orElseThrow();
+    }
+
+    /** The rows of a query, their columns joined with a space. */
+    public List<String> rows(String sql) {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            while (found.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                    columns.add(String.valueOf(found.getString(i)));
+                }
+                rows.add(String.join(" ", columns));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(Tasuki::close);
+        pool.close();
+        server().dropDatabase(name);
+    }
+}
