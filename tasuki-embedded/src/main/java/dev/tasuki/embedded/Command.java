@@ -1,5 +1,6 @@
 package dev.tasuki.embedded;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,15 +21,20 @@ final class Command {
     private Command() {}
 
     static Answer run(List<String> command) {
+        return run(prepare(command).directory(new File("/")));
+    }
+
+    static Answer run(ProcessBuilder command) {
         try {
-            Process process = prepare(command).redirectErrorStream(true).start();
+            Process process = command.redirectErrorStream(true).start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Answer(process.waitFor(), output.strip());
         } catch (IOException e) {
             return new Answer(CANNOT_RUN, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
-            throw Interruption.of("running " + command.get(0), e);
+            Thread.currentThread().interrupt();
+            throw new EmbeddedPostgresException("Interrupted while running " + command.command(), e);
         }
     }
 

@@ -3,31 +3,34 @@ package dev.tasuki.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /**
- * What lies where in the directory that the user names. The cluster is a directory of its own inside it, so that it can
- * appear complete, by one rename, and so that its parent can stay closed to everyone but the user even where PostgreSQL runs
- * under another account.
+ * What lies where in the directory that the caller names. The cluster is a directory of its own inside it, so that it can appear
+ * complete, by one rename, and so that its parent can stay closed to everyone else even where PostgreSQL runs under another
+ * account.
  */
 record DataDirectory(Path root) {
 
+    static final String LOGS = "log";
+    private static final String FRESH = "cluster.new-";
+
     static DataDirectory at(Path path) {
+        Path absolute = path.toAbsolutePath();
         try {
-            if (Files.exists(path.resolve("PG_VERSION"))) {
+            if (Files.exists(absolute.resolve("PG_VERSION"))) {
                 throw new EmbeddedPostgresException(
-                        path + " is itself a PostgreSQL cluster that was not made by Tasuki."
-                                + " Name an empty or a new directory instead.");
+                        absolute + " is itself a PostgreSQL cluster, which Tasuki did not make."
+                                + " Name an empty or a new directory.");
             }
-            if (Files.notExists(path)) {
-                Files.createDirectories(path.toAbsolutePath().getParent());
-                Files.createDirectory(
-                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            if (Files.notExists(absolute)) {
+                Files.createDirectories(absolute, Directories.PRIVATE);
             }
-            return new DataDirectory(path.toRealPath());
+            return new DataDirectory(absolute.toRealPath());
         } catch (IOException e) {
             throw new EmbeddedPostgresException(
-                    "Cannot use " + path + " as a data directory (" + e + "). Name a directory that you may write to.",
+                    "Cannot use " + absolute + " as a data directory (" + e
+                            + "). Name a directory that you may write to.",
                     e);
         }
     }
@@ -35,6 +38,16 @@ record DataDirectory(Path root) {
     /** PostgreSQL's own data directory. */
     Path cluster() {
         return root.resolve("cluster");
+    }
+
+    /** A directory for a cluster in the making. */
+    Path newFreshCluster() throws IOException {
+        return Files.createTempDirectory(root, FRESH);
+    }
+
+    /** Clusters in the making that an earlier start left behind. */
+    List<Path> freshClusters() throws IOException {
+        return Directories.matching(root, FRESH + "*");
     }
 
     Path password() {
@@ -45,12 +58,12 @@ record DataDirectory(Path root) {
         return root.resolve("lock");
     }
 
-    /** What PostgreSQL says before its log collector runs: why it can't start, mostly. */
+    /** What PostgreSQL says before its log collector runs. */
     Path startupLog() {
         return root.resolve("startup.log");
     }
 
     Path logs() {
-        return cluster().resolve("log");
+        return cluster().resolve(LOGS);
     }
 }

@@ -2,33 +2,45 @@ package dev.tasuki.embedded;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** What {@link Files} leaves to its users: a whole tree at once, and a rename that survives a power failure. */
+/** What {@link Files} leaves to its users: whole trees, and names that survive a power failure. */
 final class Directories {
+
+    static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private Directories() {}
 
-    static void delete(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
+    /** A directory and all in it, the deepest first; links are not followed. */
+    static List<Path> tree(Path root) throws IOException {
+        try (Stream<Path> paths = Files.walk(root)) {
+            return paths.sorted(Comparator.reverseOrder()).toList();
+        }
+    }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+    static void delete(Path root) throws IOException {
+        for (Path path : tree(root)) {
+            Files.delete(path);
+        }
+    }
+
+    static List<Path> matching(Path parent, String glob) throws IOException {
+        try (Stream<Path> children = Files.list(parent)) {
+            var matcher = parent.getFileSystem().getPathMatcher("glob:" + glob);
+            return children.filter(child -> matcher.matches(child.getFileName()))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** Makes the names in a directory durable. */

@@ -42,7 +42,7 @@ final class DirectoryLock implements AutoCloseable {
             if (lock != null) {
                 return lock;
             }
-            throw inUse(directory, "process " + Files.readString(file).strip());
+            throw inUse(directory, holderOf(file));
         } catch (IOException e) {
             HELD_HERE.remove(file);
             throw new EmbeddedPostgresException(
@@ -71,6 +71,11 @@ final class DirectoryLock implements AutoCloseable {
         String pid = ProcessHandle.current().pid() + "\n";
         channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
         return new DirectoryLock(file, channel);
+    }
+
+    private static String holderOf(Path file) throws IOException {
+        String pid = Files.readString(file).strip();
+        return pid.isEmpty() ? "another process, which has just begun" : "process " + pid;
     }
 
     private static EmbeddedPostgresException inUse(DataDirectory directory, String holder) {

@@ -4,33 +4,37 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 
 /**
- * Removes a temporary directory when we are done with it or dead: a process of its own, so that a {@code kill -9} leaves nothing,
- * whatever stage the start was in.
+ * Removes a directory when we are done with it, or dead: a process of its own, so that a {@code kill -9} leaves nothing behind,
+ * at whatever stage it comes.
  */
 final class DirectoryReaper implements AutoCloseable {
 
     private final Path directory;
     private final Process shell;
+    private final Lifeline lifeline;
 
     private DirectoryReaper(Path directory, Process shell) {
         this.directory = directory;
         this.shell = shell;
+        this.lifeline = Lifeline.to(shell);
     }
 
-    /** A new directory that will not outlive us. */
-    static DirectoryReaper ofNewDirectory() {
+    /** Makes a new directory that will not outlive us. Its reaper comes first, so that there is no moment without one. */
+    static DirectoryReaper ofNewDirectoryIn(Path parent) {
+        Path directory = parent.toAbsolutePath().resolve("tasuki-postgres-" + UUID.randomUUID());
         try {
-            Path directory = Files.createTempDirectory("tasuki-postgres-");
-            Process shell = Command.prepare(Script.command("reap", List.of(directory.toString())))
+            Process shell = Script.detached("reap", List.of(directory.toString()))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return new DirectoryReaper(directory, shell);
+            DirectoryReaper reaper = new DirectoryReaper(directory, shell);
+            Files.createDirectory(directory, Directories.PRIVATE);
+            return reaper;
         } catch (IOException e) {
-            throw new EmbeddedPostgresException(
-                    "Cannot make a temporary directory in " + System.getProperty("java.io.tmpdir") + " (" + e + ")", e);
+            throw new EmbeddedPostgresException("Cannot make a temporary directory in " + parent + " (" + e + ")", e);
         }
     }
 
@@ -41,15 +45,14 @@ final class DirectoryReaper implements AutoCloseable {
     /** Returns when the directory is gone. */
     @Override
     public void close() {
+        lifeline.cut();
         try {
-            shell.getOutputStream().close();
             if (shell.waitFor() != 0) {
-                throw new EmbeddedPostgresException("Cannot remove " + directory + ". Remove it by hand.");
+                throw new EmbeddedPostgresException(directory + " can't be removed. Remove it by hand.");
             }
-        } catch (IOException e) {
-            throw new EmbeddedPostgresException("Cannot remove " + directory + " (" + e + ")", e);
         } catch (InterruptedException e) {
-            throw Interruption.of("removing " + directory, e);
+            Thread.currentThread().interrupt();
+            throw new EmbeddedPostgresException("Interrupted while " + directory + " is being removed", e);
         }
     }
 }

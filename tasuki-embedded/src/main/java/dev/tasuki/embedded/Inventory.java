@@ -2,9 +2,10 @@ package dev.tasuki.embedded;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What an unpacked tree should hold: the version, and how many files of how many bytes. A power failure just after unpacking can
@@ -39,12 +40,11 @@ final class Inventory {
     private String count() throws IOException {
         long files = 0;
         long bytes = 0;
-        try (Stream<Path> tree = Files.walk(home)) {
-            for (Path path : (Iterable<Path>) tree.filter(path -> !path.equals(file))::iterator) {
-                if (Files.isRegularFile(path)) {
-                    files++;
-                    bytes += Files.size(path);
-                }
+        for (Path path : Directories.tree(home)) {
+            var attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (attributes.isRegularFile() && !path.equals(file)) {
+                files++;
+                bytes += attributes.size();
             }
         }
         return files + " files of " + bytes + " bytes";

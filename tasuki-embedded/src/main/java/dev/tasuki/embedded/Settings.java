@@ -3,6 +3,7 @@ package dev.tasuki.embedded;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -10,9 +11,9 @@ import java.util.regex.Pattern;
 /** PostgreSQL's settings: those that a new cluster is made with, and the caller's, which hold for one start. */
 final class Settings {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)*");
 
-    /** What a server must have to be ours, safe and found again. */
+    /** What keeps a server on the loopback address, in its directory, logging where we look, and known as ours. */
     private static final Set<String> OURS = Set.of(
             "port",
             "listen_addresses",
@@ -20,17 +21,35 @@ final class Settings {
             "data_directory",
             "config_file",
             "hba_file",
-            "logging_collector",
             "log_destination",
+            "logging_collector",
             "log_directory",
             "log_filename",
             Postmaster.INSTANCE);
 
-    private static final Map<String, String> OF_A_NEW_CLUSTER = ofANewCluster();
+    private final Map<String, String> chosen = new LinkedHashMap<>();
 
-    private final Map<String, String> callers = new LinkedHashMap<>();
+    void put(String name, String value) {
+        if (!NAME.matcher(name).matches()) {
+            throw new EmbeddedPostgresException(
+                    "\"" + name + "\" is not a name of a PostgreSQL setting (value: \"" + value + "\")");
+        }
+        if (name.equalsIgnoreCase("port")) {
+            throw new EmbeddedPostgresException("Choose the port with port(" + value + "), not as a setting");
+        }
+        if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new EmbeddedPostgresException("The setting " + name + " is fixed, since the server could no longer be"
+                    + " reached or supervised; got \"" + value + "\". Remove it.");
+        }
+        chosen.put(name, value);
+    }
 
-    private static Map<String, String> ofANewCluster() {
+    List<String> forPostgres() {
+        return arguments("-c", chosen);
+    }
+
+    /** They end up in the cluster's postgresql.conf, so its owner may change them. */
+    static List<String> forInitdb() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("fsync", "on");
         settings.put("synchronous_commit", "on");
@@ -41,33 +60,16 @@ final class Settings {
         settings.put("timezone", "UTC");
         settings.put("log_timezone", "UTC");
         settings.put("logging_collector", "on");
-        settings.put("log_directory", "log");
+        settings.put("log_directory", DataDirectory.LOGS);
         settings.put("log_filename", "postgresql-%Y%m%d-%H%M%S.log");
-        settings.put("log_rotation_age", "0");
         settings.put("log_rotation_size", "10MB");
-        return settings;
+        settings.put("log_rotation_age", "0");
+        return arguments("--set", settings);
     }
 
-    void put(String name, String value) {
-        if (!NAME.matcher(name).matches()) {
-            throw new EmbeddedPostgresException("\"" + name + "\" is no name of a PostgreSQL setting");
-        }
-        if (OURS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
-            throw new EmbeddedPostgresException("The setting " + name + " is not yours to choose here (got \"" + value
-                    + "\")." + (name.equals("port") ? " Use port(int)." : ""));
-        }
-        callers.put(name, value);
-    }
-
-    static List<String> forInitdb() {
+    private static List<String> arguments(String option, Map<String, String> settings) {
         List<String> arguments = new ArrayList<>();
-        OF_A_NEW_CLUSTER.forEach((name, value) -> arguments.addAll(List.of("--set", name + "=" + value)));
-        return arguments;
-    }
-
-    List<String> forPostgres() {
-        List<String> arguments = new ArrayList<>();
-        callers.forEach((name, value) -> arguments.addAll(List.of("-c", name + "=" + value)));
+        settings.forEach((name, value) -> arguments.addAll(List.of(option, name + "=" + value)));
         return arguments;
     }
 }

@@ -10,10 +10,30 @@ class TemporaryPostgresTest {
     @Test
     void leavesNothingAfterClose() throws SQLException {
         EmbeddedPostgres postgres = EmbeddedPostgres.temporary();
-        try (postgres;
-                var connection = postgres.dataSource().getConnection()) {
-            assertThat(connection.isValid(1)).isTrue();
+        try (postgres) {
+            assertThat(Sql.value(postgres, "select 1")).isEqualTo("1");
+            assertThat(postgres.dataDirectory()).isDirectory();
         }
         assertThat(postgres.dataDirectory()).doesNotExist();
+    }
+
+    @Test
+    void aCrashAndARestartKeepItsDirectory() throws SQLException {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.temporary()) {
+            Sql.execute(postgres, "create table kept (at text)");
+            postgres.kill();
+            assertThat(postgres.dataDirectory()).isDirectory();
+            postgres.restart();
+            assertThat(Sql.column(postgres, "select * from kept")).isEmpty();
+        }
+    }
+
+    @Test
+    void severalLiveSideBySide() {
+        try (EmbeddedPostgres first = EmbeddedPostgres.temporary();
+                EmbeddedPostgres second = EmbeddedPostgres.temporary()) {
+            assertThat(first.port()).isNotEqualTo(second.port());
+            assertThat(first.password()).isNotEqualTo(second.password());
+        }
     }
 }

@@ -1,0 +1,145 @@
+package dev.tasuki.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Whose directory it is, and in what state a start may find it. */
+class DataDirectoryTest {
+
+    @RegisterExtension
+    private final Scratch scratch = Scratch.inTemporaryDirectory();
+
+    private Path data;
+
+    @BeforeEach
+    void chooseDirectory() {
+        data = scratch.usedData();
+    }
+
+    @Test
+    void aSecondProcessIsToldWhoUsesWhichDirectory() {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.at(data).start();
+                ChildJvm second = ChildJvm.serving(data)) {
+            assertThat(second.await("failed"))
+                    .contains(data + " is in use by process "
+                            + ProcessHandle.current().pid());
+            assertThat(postgres.pid()).matches(Processes::isAlive);
+        }
+    }
+
+    /** Seen from the other side: we are the second. */
+    @Test
+    void aDirectoryIsFreeAsSoonAsTheProcessThatHeldItIsKilled() throws SQLException {
+        try (ChildJvm first = ChildJvm.serving(data)) {
+            first.awaitReady();
+            assertThatThrownBy(() -> EmbeddedPostgres.at(data).start())
+                    .isInstanceOf(EmbeddedPostgresException.class)
+                    .hasMessageContaining(data + " is in use by process " + first.pid());
+            first.kill();
+            first.awaitEnd();
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.at(data).start()) {
+            assertThat(Sql.value(postgres, "select 1")).isEqualTo("1");
+        }
+    }
+
+    /** A refused attempt that opens and closes the lock's file would drop the lock of the whole JVM, which POSIX wants so. */
+    @Test
+    void aSecondAttemptInTheSameJvmIsRefusedAndDoesNotWeakenTheLock() {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.at(data).start()) {
+            assertThatThrownBy(() -> EmbeddedPostgres.at(data).start())
+                    .isInstanceOf(EmbeddedPostgresException.class)
+                    .hasMessageContaining("in use by this process");
+            try (ChildJvm second = ChildJvm.serving(data)) {
+                assertThat(second.await("failed")).contains(postgres.dataDirectory() + " is in use by process");
+            }
+        }
+    }
+
+    @Test
+    void anotherPathToTheSameDirectoryIsTheSameDirectory() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.at(data).start()) {
+            Path alias = Files.createSymbolicLink(scratch.resolve("alias"), data);
+            assertThatThrownBy(() -> EmbeddedPostgres.at(alias).start())
+                    .hasMessageContaining(postgres.dataDirectory() + " is in use");
+        }
+    }
+
+    @Test
+    void aFailedStartLetsGoOfTheDirectory() {
+        assertThatThrownBy(() -> EmbeddedPostgres.at(data)
+                        .setting("shared_buffers", "many")
+                        .start())
+                .isInstanceOf(EmbeddedPostgresException.class);
+        EmbeddedPostgres.at(data).start().close();
+    }
+
+    @Test
+    void aHalfDoneInitdbIsClearedAwayAndNeverTakenForACluster() throws Exception {
+        Path data = scratch.resolve("new");
+        Path half = Files.createDirectories(data.resolve("cluster.new-12345"));
+        Files.writeString(half.resolve("PG_VERSION"), "18\n");
+        Files.createDirectory(half.resolve("base"));
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.at(data).start()) {
+            assertThat(half).doesNotExist();
+            assertThat(Sql.value(postgres, "select 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aFailedInitdbShowsWhatItSaid() throws Exception {
+        Path data = scratch.resolve("new");
+        Files.createDirectories(data);
+        Files.createFile(data.resolve("password")); // initdb wants one that is not empty
+        assertThatThrownBy(() -> EmbeddedPostgres.at(data).start())
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining("initdb failed with exit status 1")
+                .hasMessageContaining("password file \"/dev/stdin\" is empty");
+        assertThat(data.resolve("cluster")).doesNotExist();
+    }
+
+    @Test
+    void aClusterOfAnotherMajorReleaseIsRefusedAndLeftAlone() throws Exception {
+        Files.writeString(data.resolve("cluster/PG_VERSION"), "17\n");
+        assertThatThrownBy(() -> EmbeddedPostgres.at(data).start())
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining("was made by PostgreSQL 17")
+                .hasMessageContaining("programs at hand are of 18.");
+        assertThat(data.resolve("cluster/PG_VERSION")).hasContent("17");
+    }
+
+    @Test
+    void aClusterThatSomeoneElseMadeIsRefusedAndLeftAlone() throws Exception {
+        Path data = scratch.resolve("new");
+        Files.createDirectories(data);
+        Files.writeString(data.resolve("PG_VERSION"), "18\n");
+        assertThatThrownBy(() -> EmbeddedPostgres.at(data).start())
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining("is itself a PostgreSQL cluster");
+        assertThat(data).isDirectoryNotContaining("glob:**cluster*");
+    }
+
+    @Test
+    void aLostPasswordIsNamed() throws Exception {
+        Files.delete(data.resolve("password"));
+        assertThatThrownBy(() -> EmbeddedPostgres.at(data).start())
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining(data.resolve("password") + " does not exist");
+    }
+
+    @Test
+    void aFileIsNoDataDirectory() throws Exception {
+        Path data = scratch.resolve("new");
+        Files.createFile(data);
+        assertThatThrownBy(() -> EmbeddedPostgres.at(data).start())
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining(data.toString());
+    }
+}

@@ -1,0 +1,150 @@
+package dev.tasuki.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a start finds when more was killed than the JVM. */
+class SurvivorsTest {
+
+    private static final Duration SOON = Duration.ofSeconds(3);
+
+    @RegisterExtension
+    private final Scratch scratch = Scratch.inTemporaryDirectory();
+
+    private Path data;
+
+    @BeforeEach
+    void chooseDirectory() {
+        data = scratch.usedData();
+    }
+
+    @Test
+    void postgresEndsWithItsSupervisorToo() {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.at(data).start()) {
+            long killed = System.nanoTime();
+            Processes.parentOf(postgres.pid()).destroyForcibly();
+            Processes.awaitGone(postgres.pid(), killed, SOON);
+            postgres.restart();
+            assertThat(postgres.pid()).matches(Processes::isAlive);
+        }
+    }
+
+    /** Supervisor and JVM are killed where the kernel does not pass a parent's end on: that leaves a true orphan. */
+    @Test
+    void anOrphanIsStoppedByTheNextStart() throws Exception {
+        try (ChildJvm jvm = new ChildJvm.Launch()
+                .withPath(Programs.without(scratch, "setpriv"))
+                .start(data.toString())) {
+            ChildJvm.Ready ready = jvm.awaitReady();
+            List<ProcessHandle> shells = Processes.supervisorsOf(ready.postmaster());
+            shells.forEach(ProcessHandle::destroyForcibly);
+            jvm.kill();
+            jvm.awaitEnd();
+            assertThat(ready.postmaster()).matches(Processes::isAlive);
+
+            try (EmbeddedPostgres next = EmbeddedPostgres.at(data).start()) {
+                assertThat(Processes.isAlive(ready.postmaster())).isFalse();
+                assertThat(Sql.value(next, "select 1")).isEqualTo("1");
+            }
+        }
+    }
+
+    @Test
+    void aServerThatSomeoneStartedByHandIsReportedAndLeftAlone() throws Exception {
+        Process byHand = startByHand();
+        try {
+            assertThatThrownBy(() -> EmbeddedPostgres.at(data).start())
+                    .isInstanceOf(EmbeddedPostgresException.class)
+                    .hasMessageContaining("A PostgreSQL that Tasuki did not start (process " + byHand.pid() + ")")
+                    .hasMessageContaining(data.toString());
+            assertThat(byHand.isAlive()).isTrue();
+        } finally {
+            byHand.destroyForcibly().waitFor();
+        }
+    }
+
+    private Process startByHand() throws Exception {
+        Path cluster = data.resolve("cluster");
+        Account account = Account.forCluster(cluster);
+        Binaries binaries = BinaryCache.unpacked(message -> {});
+        Process byHand = Command.prepare(account.command(
+                        binaries.postgres(),
+                        List.of(
+                                "-D",
+                                account.nameOf(cluster),
+                                "-c",
+                                "port=" + Ports.free(),
+                                "-c",
+                                "unix_socket_directories=")))
+                .directory(cluster.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        org.awaitility.Awaitility.await()
+                .until(() -> PostmasterFile.read(cluster)
+                        .filter(PostmasterFile::ready)
+                        .isPresent());
+        return byHand;
+    }
+
+    /** After a crash the process id that PostgreSQL wrote down may be anybody's; PostgreSQL alone would refuse to start. */
+    @Test
+    void aReusedProcessIdDoesNotKeepPostgresFromStarting() throws Exception {
+        Path cluster = data.resolve("cluster");
+        Account account = Account.forCluster(cluster);
+        Process stranger = Command.prepare(account.command(List.of("cat"))).start();
+        try {
+            Files.writeString(PostmasterFile.in(cluster), stranger.pid() + "\n/proc/self/cwd\n1\n1\n\n\n0 0\nready\n");
+            account.takeOver(PostmasterFile.in(cluster));
+            EmbeddedPostgres.at(data).start().close();
+            assertThat(stranger.isAlive()).isTrue();
+        } finally {
+            stranger.destroyForcibly().waitFor();
+        }
+    }
+
+    /** A backend in a long computation outlives its killed postmaster, and PostgreSQL refuses to start beside it. */
+    @Test
+    void aRestartWaitsForTheBackendsOfAKilledPostmaster() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.at(data).start();
+                Connection connection = postgres.dataSource().getConnection()) {
+            Thread busy = new Thread(() -> {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("select count(*) from generate_series(1, 20000000)");
+                } catch (java.sql.SQLException e) {
+                    // The backend may notice earlier.
+                }
+            });
+            busy.start();
+            org.awaitility.Awaitility.await()
+                    .until(() -> Sql.value(
+                                    postgres,
+                                    "select count(*) from pg_stat_activity where query like 'select count(*) from gen%' and state = 'active'")
+                            .equals("1"));
+            postgres.kill();
+            postgres.restart();
+            assertThat(Sql.value(postgres, "select 1")).isEqualTo("1");
+            busy.join();
+        }
+    }
+
+    @Test
+    void aFileThatIsHalfWrittenSaysNothing() throws Exception {
+        Path cluster = Files.createDirectories(data);
+        assertThat(PostmasterFile.read(cluster)).isEmpty();
+        Files.createFile(PostmasterFile.in(cluster));
+        assertThat(PostmasterFile.read(cluster)).isEmpty();
+        Files.writeString(PostmasterFile.in(cluster), "4711\n", StandardOpenOption.APPEND);
+        assertThat(PostmasterFile.read(cluster)).contains(new PostmasterFile(4711, false));
+    }
+}
