@@ -2,6 +2,7 @@ package dev.tasuki.spring;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class ConsumerMethods {
                         .forEach((method, annotation) -> found.add(new ConsumerMethod(name, type, method, annotation)));
             }
         }
+        found.sort(Comparator.comparing(method -> method.annotation().name())); // reflection knows no order
         return found;
     }
 

@@ -70,19 +70,16 @@ class DatabaseConsumerTest {
 
     @Test
     void aTransactionThatAnInnerMethodDoomedFailsItsOwnDeliveryOnly() {
-        application
-                .withBean("behaviour", Behaviour.class, () -> (jdbc, delivery) -> write(jdbc, delivery))
-                .withUserConfiguration(Ledger.class, Swallowing.class)
-                .run(context -> {
-                    publish(context, "o-1", "o-2", "o-3");
-                    awaitState(context, "o-2", DeliveryState.DEAD);
-                    awaitState(context, "o-1", DeliveryState.DONE);
-                    awaitState(context, "o-3", DeliveryState.DONE);
-                    assertThat(error(context, "o-2")).contains("marked for rollback");
-                    assertThat(rows(context))
-                            .filteredOn(row -> row.startsWith("swallowed"))
-                            .containsExactlyInAnyOrder("swallowed o-1", "swallowed o-3");
-                });
+        application.withUserConfiguration(Ledger.class, Swallowing.class).run(context -> {
+            publish(context, "o-1", "o-2", "o-3");
+            awaitState(context, "o-2", DeliveryState.DEAD);
+            awaitState(context, "o-1", DeliveryState.DONE);
+            awaitState(context, "o-3", DeliveryState.DONE);
+            assertThat(error(context, "o-2")).contains("marked for rollback");
+            assertThat(rows(context))
+                    .filteredOn(row -> row.startsWith("swallowed"))
+                    .containsExactlyInAnyOrder("swallowed o-1", "swallowed o-3");
+        });
     }
 
     @Test

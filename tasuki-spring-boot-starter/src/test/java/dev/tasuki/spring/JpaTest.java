@@ -16,11 +16,14 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.data.domain.Persistable;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -99,7 +102,8 @@ class JpaTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EntityScan(basePackageClasses = JpaTest.class)
+    @AutoConfigurationPackage
+    @EnableJpaRepositories(considerNestedRepositories = true)
     @Import({Orders.class, Reservations.class})
     static class Shop {}
 
@@ -131,7 +135,9 @@ class JpaTest {
         }
     }
 
-    record Reservations(EntityManager entities) {
+    interface ReservationRepository extends JpaRepository<Reservation, String> {}
+
+    record Reservations(ReservationRepository reservations) {
         @TasukiConsumer(
                 name = "inventory",
                 responsibility = "Reserves stock",
@@ -141,7 +147,7 @@ class JpaTest {
                 attempts = 2,
                 initialDelay = "10ms")
         void reserve(OrderPlaced order) {
-            entities.persist(new Reservation(order.id()));
+            reservations.save(new Reservation(order.id()));
         }
     }
 
@@ -158,7 +164,7 @@ class JpaTest {
     }
 
     @Entity(name = "reservation")
-    static class Reservation {
+    static class Reservation implements Persistable<String> {
         @Id
         private String id;
 
@@ -166,6 +172,16 @@ class JpaTest {
 
         Reservation(String id) {
             this.id = id;
+        }
+
+        @Override
+        public String getId() {
+            return id;
+        }
+
+        @Override
+        public boolean isNew() {
+            return true;
         }
     }
 }

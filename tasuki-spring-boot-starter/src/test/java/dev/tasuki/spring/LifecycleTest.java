@@ -109,37 +109,46 @@ class LifecycleTest {
 
     @Test
     void aRequestInFlightStillPublishesWhileTheApplicationShutsDown() throws Exception {
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(Web.class)
+        CompletableFuture<HttpResponse<String>> response;
+        CompletableFuture<Void> closing;
+        try (ConfigurableApplicationContext context = startWeb()) {
+            int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+            Request request = context.getBean(Request.class);
+            response = HttpClient.newHttpClient()
+                    .sendAsync(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/orders"))
+                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(request.entered().await(20, TimeUnit.SECONDS)).isTrue();
+
+            closing = CompletableFuture.runAsync(context::close);
+            await().until(() -> refusesNewConnections(port));
+            assertThat(context.getBean(Tasuki.class).isRunning())
+                    .as("the node runs while a request is in flight")
+                    .isTrue();
+            request.mayGo().countDown();
+            assertThat(response.get(20, TimeUnit.SECONDS).body()).startsWith("published");
+            closing.get(30, TimeUnit.SECONDS);
+        }
+        assertThat(JdbcClient.create(database.dataSource())
+                        .sql("select count(*) from tasuki.message")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    private ConfigurableApplicationContext startWeb() {
+        return new SpringApplicationBuilder(Web.class)
                 .properties(database.properties())
                 .properties(
                         "server.port=0",
                         "server.shutdown=graceful",
                         "tasuki.topics.orders.partitions=2",
                         "spring.main.banner-mode=off",
+                        "spring.jpa.open-in-view=false",
                         "spring.flyway.enabled=false")
                 .run();
-        Endpoint endpoint = context.getBean(Endpoint.class);
-        Inbox inbox = context.getBean(Inbox.class);
-        int port = ((WebServerApplicationContext) context).getWebServer().getPort();
-
-        CompletableFuture<HttpResponse<String>> response = HttpClient.newHttpClient()
-                .sendAsync(
-                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/orders"))
-                                .POST(HttpRequest.BodyPublishers.noBody())
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        assertThat(endpoint.entered.await(20, TimeUnit.SECONDS)).isTrue();
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close);
-        await().until(() -> refusesNewConnections(port));
-        assertThat(context.getBean(Tasuki.class).isRunning())
-                .as("the node runs while a request is in flight")
-                .isTrue();
-        endpoint.go.countDown();
-
-        assertThat(response.get(20, TimeUnit.SECONDS).body()).startsWith("published");
-        closing.get(30, TimeUnit.SECONDS);
-        assertThat(new JdbcCount(database).messages()).isEqualTo(1);
-        assertThat(inbox.received()).isSubsetOf("o-1");
     }
 
     private static boolean refusesNewConnections(int port) {
@@ -154,15 +163,6 @@ class LifecycleTest {
         new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
                 .executeWithoutResult(
                         status -> context.getBean(Producer.class).publish(new OrderPlaced(id, 1).message()));
-    }
-
-    private record JdbcCount(TestDatabase database) {
-        int messages() {
-            return JdbcClient.create(database.dataSource())
-                    .sql("select count(*) from tasuki.message")
-                    .query(Integer.class)
-                    .single();
-        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -203,26 +203,33 @@ class LifecycleTest {
     @EnableAutoConfiguration
     static class Web extends Shop {
         @Bean
-        Endpoint endpoint(Producer producer) {
-            return new Endpoint(producer);
+        Request request() {
+            return new Request(new CountDownLatch(1), new CountDownLatch(1));
+        }
+
+        @Bean
+        Endpoint endpoint(Request request, Producer producer) {
+            return new Endpoint(request, producer);
         }
     }
 
+    record Request(CountDownLatch entered, CountDownLatch mayGo) {}
+
     @RestController
     static class Endpoint {
-        final CountDownLatch entered = new CountDownLatch(1);
-        final CountDownLatch go = new CountDownLatch(1);
+        private final Request request;
         private final Producer producer;
 
-        Endpoint(Producer producer) {
+        Endpoint(Request request, Producer producer) {
+            this.request = request;
             this.producer = producer;
         }
 
         @Transactional
         @PostMapping("/orders")
         public String place() throws InterruptedException {
-            entered.countDown();
-            go.await();
+            request.entered().countDown();
+            request.mayGo().await();
             return "published " + producer.publish(new OrderPlaced("o-1", 1).message());
         }
     }

@@ -113,12 +113,6 @@ class PublishingTest {
     }
 
     @Test
-    void theProducerBeanIsTheNodesOwn() {
-        application.run(context -> assertThat(context.getBean(Producer.class))
-                .isSameAs(context.getBean(Tasuki.class).producer()));
-    }
-
-    @Test
     void aCheckedExceptionRollsBackAndPassesUnchanged() {
         application.run(context -> {
             SpringTransactions transactions = context.getBean(SpringTransactions.class);

@@ -110,7 +110,7 @@ class HealthTest {
     @Test
     void aDatabaseThatCannotBeAskedIsDownAndLeavesReadinessAlone() {
         application
-                .withPropertyValues("spring.datasource.hikari.connection-timeout=500ms")
+                .withPropertyValues("spring.datasource.hikari.connection-timeout=500")
                 .run(context -> {
                     database.takeDown();
                     await().untilAsserted(() ->

@@ -75,7 +75,7 @@ class MetricsTest {
     @Test
     void aScrapeWithoutTheDatabaseShowsNothingWrongAndDoesNotFail() {
         application
-                .withPropertyValues("spring.datasource.hikari.connection-timeout=500ms")
+                .withPropertyValues("spring.datasource.hikari.connection-timeout=500")
                 .withUserConfiguration(Mail.class)
                 .run(context -> {
                     scrape(context);
