@@ -79,10 +79,15 @@ create table tasuki.tick (
     messages int not null,          -- how many this tick made visible
     id bigint not null default nextval('tasuki.tick_id'),
     total bigint not null,          -- how many all ticks of the topic up to this one made visible
-    floor_seq bigint not null,      -- read before the snapshot: a transaction that began later has only greater seqs
     last_seq bigint not null,       -- the greatest seq that this tick made visible
-    taken_at timestamptz not null default clock_timestamp(),
+    seq_before bigint not null,     -- what the sequence was before this tick's transaction had its xid
+    -- What a transaction from xmax(snapshot) on publishes has a greater seq, and is inserted later. These two are the
+    -- seq_before and taken_at of a tick before this one, and have to be: xmax is one more than the last xid that has ended, so
+    -- that transactions from it on may have begun long ago, but not before one that ended before the snapshot.
+    floor_seq bigint not null,
+    floor_at timestamptz not null,
     since timestamptz not null,     -- a message that this tick does not see was inserted after this
+    taken_at timestamptz not null default clock_timestamp(),
     snapshot pg_snapshot not null
 ) partition by list (segment);
 
@@ -240,8 +245,8 @@ begin
     if created is null then
         insert into tasuki.topic (name, partitions) values (create_topic.name, create_topic.partitions)
             returning id into created;
-        insert into tasuki.tick (topic, messages, total, floor_seq, last_seq, since, snapshot)
-            values (created, 0, 0, 0, 0, clock_timestamp(), pg_current_snapshot());
+        insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, floor_at, since, snapshot)
+            values (created, 0, 0, 0, 0, 0, clock_timestamp(), clock_timestamp(), pg_current_snapshot());
     end if;
     return created;
 end $$;

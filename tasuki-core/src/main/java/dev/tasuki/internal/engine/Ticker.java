@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes ticks when there is something new: at once after a publish that rang, and otherwise when a look at the ends of the log
- * shows that something may have become visible. Under load at most one every few milliseconds, since larger batches are
- * cheaper.
+ * Takes ticks when there is something new: at once after a publish that rang, often while something was new lately, and
+ * otherwise when some transaction has ended since the look before the last tick, for nothing else can make a message visible.
+ * Under load at most one every few milliseconds, since larger batches are cheaper.
  */
 final class Ticker implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Ticker.class);
@@ -20,7 +20,10 @@ final class Ticker implements Runnable {
     private static final long GAP = Wakeup.millis(2);
     private static final long HOT_POLL = Wakeup.millis(5);
     private static final long IDLE_POLL = Wakeup.millis(50);
+
+    /** A tick in any case, should the reasoning above ever be wrong about a server. */
     private static final long SURELY = Wakeup.millis(1_000);
+
     private static final long HOT_FOR = Wakeup.millis(500);
 
     private final Database database;
@@ -29,12 +32,8 @@ final class Ticker implements Runnable {
     private final Backoff backoff = new Backoff("taking ticks");
     private final Wakeup bell = new Wakeup();
 
-    /** A look from before the next tick. */
-    private @Nullable Probe floor;
-
-    /** The last look whose messages a tick has surely covered. */
-    private @Nullable Probe covered;
-
+    private @Nullable Probe latest;
+    private @Nullable Probe beforeLastTick;
     private long lastTry;
     private volatile boolean rung;
     private volatile long hotUntil = System.nanoTime();
@@ -73,9 +72,9 @@ final class Ticker implements Runnable {
             try {
                 look();
                 backoff.reset();
-                bell.await(System.nanoTime() - hotUntil < 0 ? HOT_POLL : IDLE_POLL);
+                bell.await(isHot() ? HOT_POLL : IDLE_POLL);
             } catch (SQLException e) {
-                floor = null;
+                latest = null;
                 backoff.failed(e, () -> stopped);
             } catch (InterruptedException e) {
                 return;
@@ -85,50 +84,45 @@ final class Ticker implements Runnable {
 
     private void look() throws SQLException, InterruptedException {
         try (Connection connection = database.open()) {
-            if (floor == null || covered == null) {
+            if (latest == null || beforeLastTick == null) {
                 feed.add(TickTable.newest(connection));
                 onTick.run();
-                floor = TickTable.probe(connection);
-                tick(connection, floor);
-            } else if (rung) {
-                tick(connection, floor);
+                tick(connection, TickTable.probe(connection));
+            } else if (rung || isHot()) {
+                tick(connection, latest);
             } else {
                 Probe now = TickTable.probe(connection);
-                if (now.tickId() > feed.newestId()) {
-                    learnFromOthers(connection);
-                }
-                if (now.mayShowMoreThan(covered) || System.nanoTime() - lastTry > SURELY) {
-                    tick(connection, floor);
+                if (now.mayShowMoreThan(beforeLastTick) || System.nanoTime() - lastTry > SURELY) {
+                    tick(connection, now);
                 }
             }
         }
     }
 
-    /**
-     * Ticks until nothing rang meanwhile. Each tick needs a look from before it as its floor. What that look showed, and only
-     * that, is surely covered by the tick: what was published since may or may not be.
-     */
+    /** Ticks until nothing rang meanwhile. */
     private void tick(Connection connection, Probe before) throws SQLException, InterruptedException {
-        Probe start = before;
+        Probe look = before;
         do {
             rung = false;
             lastTry = System.nanoTime();
-            TickTable.Taken taken = TickTable.take(connection, start);
-            covered = start;
-            start = taken.after();
-            floor = start;
+            TickTable.Taken taken = TickTable.take(connection, look);
+            beforeLastTick = look;
+            look = taken.after();
+            latest = look;
             if (!taken.fresh().isEmpty()) {
                 log.debug("ticked {}", taken.fresh());
                 feed.add(taken.fresh());
                 onTick.run();
-                hotUntil = System.nanoTime() + HOT_FOR;
+                expect();
                 TimeUnit.NANOSECONDS.sleep(GAP);
+            } else if (look.tickId() > feed.newestId()) { // another node ticked
+                feed.add(TickTable.newest(connection));
+                onTick.run();
             }
         } while (rung && !stopped);
     }
 
-    private void learnFromOthers(Connection connection) throws SQLException {
-        feed.add(TickTable.newest(connection));
-        onTick.run();
+    private boolean isHot() {
+        return System.nanoTime() - hotUntil < 0;
     }
 }

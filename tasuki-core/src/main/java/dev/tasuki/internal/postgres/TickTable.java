@@ -20,8 +20,10 @@ import java.util.List;
  * statements of a tick travel in one round trip and one implicit transaction, so no node can be stopped while it holds the
  * lock.
  *
- * <p><b>Why the floor bounds the search.</b> A publishing insert has its xid before its seq. A transaction unknown to a tick's
- * snapshot got its xid after that snapshot, hence its seqs after any value of the sequence that was read before.
+ * <p><b>Why the floor bounds the search.</b> A publishing insert has its xid before its seq. {@code xmax} of a snapshot is one
+ * more than the last xid that had ended, so a transaction from xmax on may well have begun, and published, before the snapshot.
+ * But the tick before had ended by then, hence such a transaction got its xid after that tick's did, and its seqs after what
+ * the sequence was before: that value, {@code seq_before} of the tick before, is this tick's floor.
  */
 public final class TickTable {
     private TickTable() {}
@@ -30,7 +32,7 @@ public final class TickTable {
     private static final long LOCK = 8463221002L;
 
     /**
-     * What a look at the log's ends shows. The sequences were read before the snapshot was taken.
+     * What a look at the log's ends shows.
      *
      * @param messageSeq the sequence of messages; grows with each insert, also of one that will roll back
      * @param tickId the sequence of ticks, any node's
@@ -38,9 +40,12 @@ public final class TickTable {
      */
     public record Probe(long messageSeq, long tickId, Snapshot snapshot) {
 
-        /** Whether a tick now could see something that one at the time of an earlier look could not. */
+        /**
+         * Whether a transaction has ended since an earlier look: a tick taken between the two looks may then have missed what it
+         * published. If none has, that tick saw everything.
+         */
         public boolean mayShowMoreThan(Probe earlier) {
-            return messageSeq != earlier.messageSeq || earlier.snapshot.endedBy(snapshot).length > 0;
+            return !snapshot.equals(earlier.snapshot);
         }
     }
 
@@ -73,11 +78,11 @@ public final class TickTable {
      * Takes a tick for every topic that has something new.
      *
      * @param connection in auto-commit
-     * @param floor from a look before
+     * @param before a look that ended before this call
      */
-    public static Taken take(Connection connection, Probe floor) throws SQLException {
+    public static Taken take(Connection connection, Probe before) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
-            statement.setLong(1, floor.messageSeq());
+            statement.setLong(1, before.messageSeq());
             Answers answers = Answers.of(statement);
             answers.next(row -> "");
             return new Taken(answers.next(Tick::read), readProbe(answers));
@@ -91,8 +96,9 @@ public final class TickTable {
             newest as materialized (
                 select t.* from tasuki.topic p
                 cross join lateral (select * from tasuki.tick where topic = p.id order by id desc limit 1) t),
+            before as materialized (select max(seq_before) as seq, max(taken_at) as at from newest),
             fresh as (
-                select a.topic, a.total, a.since, a.taken_at, a.snapshot, m.messages, m.last_seq
+                select a.topic, a.total, a.since, a.floor_at, a.snapshot, m.messages, m.last_seq
                 from newest a cross join now cross join lateral (
                     select count(*)::int as messages, max(seq) as last_seq from (
                         select seq from tasuki.message
@@ -103,11 +109,11 @@ public final class TickTable {
                         join tasuki.message late on late.xid = open and late.topic = a.topic
                         where pg_visible_in_snapshot(open, now.snapshot)) each) m
                 where m.messages > 0)
-            insert into tasuki.tick (topic, messages, total, floor_seq, last_seq, since, snapshot)
-            select f.topic, f.messages, f.total + f.messages, ?, f.last_seq,
-                   case when pg_snapshot_xmin(now.snapshot) >= pg_snapshot_xmax(f.snapshot) then f.taken_at else f.since end,
+            insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, floor_at, since, snapshot)
+            select f.topic, f.messages, f.total + f.messages, f.last_seq, ?, before.seq, before.at,
+                   case when pg_snapshot_xmin(now.snapshot) >= pg_snapshot_xmax(f.snapshot) then f.floor_at else f.since end,
                    now.snapshot
-            from fresh f cross join now
+            from fresh f cross join now cross join before
             returning %s;
             %s""".formatted(EACH_ITS_OWN_SNAPSHOT, LOCK, Tick.COLUMNS, PROBE);
 
