@@ -30,8 +30,8 @@ final class FailureVerdict {
 
     /** The delay after a failed try, from 1. */
     static Duration delay(RetryPolicy policy, int attempt, double random) {
-        double millis = policy.initial().toMillis() * Math.pow(policy.factor(), attempt - 1);
-        double bounded = Math.min(millis, policy.max().toMillis());
+        double millis = (double) policy.initial().toMillis() * Math.pow(policy.factor(), attempt - 1);
+        double bounded = Math.min(millis, (double) policy.max().toMillis());
         double spread = 1 + policy.jitter() * (2 * random - 1);
         return Duration.ofMillis(Math.round(bounded * spread));
     }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class HandlerPool {
     private final DeliveryFactory deliveries;
     private final Consumer consumer;
-    private final Watchdog watchdog;
     private final Wakeup onLanding;
     private final ExecutorService threads;
     private final ConcurrentLinkedQueue<Landing> landed = new ConcurrentLinkedQueue<>();
@@ -36,7 +35,6 @@ final class HandlerPool {
     HandlerPool(DeliveryFactory deliveries, Watchdog watchdog, Wakeup onLanding) {
         this.deliveries = deliveries;
         this.consumer = deliveries.registration().consumer();
-        this.watchdog = watchdog;
         this.onLanding = onLanding;
         this.watch = ThreadLocal.withInitial(watchdog::watch);
         AtomicInteger number = new AtomicInteger();
