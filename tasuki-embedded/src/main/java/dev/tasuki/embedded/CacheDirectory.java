@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where PostgreSQL's programs are kept. We execute what lies there, so nobody else may be able to put it there; and the account
@@ -88,8 +89,7 @@ final class CacheDirectory {
         }
     }
 
-    private static EmbeddedPostgresException unusable(
-            Path path, String reason, @org.jspecify.annotations.Nullable Exception cause) {
+    private static EmbeddedPostgresException unusable(Path path, String reason, @Nullable Exception cause) {
         return new EmbeddedPostgresException(
                 "PostgreSQL's programs can't be kept in " + path + " (" + reason + "). Name another directory with -D"
                         + PROPERTY + "=…",

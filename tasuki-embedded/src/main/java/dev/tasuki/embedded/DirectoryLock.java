@@ -3,25 +3,27 @@ package dev.tasuki.embedded;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The right to use a data directory. The kernel takes the lock back when the process that holds it ends, however it ends, so a
  * lock is never stale.
  *
  * <p>POSIX locks have a trap: a process that closes <em>any</em> descriptor of a locked file loses its lock. So a second attempt
- * in the same JVM is refused before it opens the file.
+ * in the same JVM has to be refused before it opens the file, even one through another class loader; and the channel must not be
+ * closed by the garbage collector when the caller drops all else, since the server is still running then.
  */
 final class DirectoryLock implements AutoCloseable {
 
-    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+    /** Marks a lock of this JVM in the system properties, which its class loaders share. */
+    private static final String HELD_HERE = "tasuki.embedded.held:";
+
+    private static final Set<DirectoryLock> REACHABLE = ConcurrentHashMap.newKeySet();
 
     private final Path file;
     private final FileChannel channel;
@@ -33,44 +35,35 @@ final class DirectoryLock implements AutoCloseable {
 
     static DirectoryLock acquire(DataDirectory directory) {
         Path file = directory.lock();
-        if (!HELD_HERE.add(file)) {
-            throw inUse(
-                    directory, "this process (pid " + ProcessHandle.current().pid() + ")");
+        long pid = ProcessHandle.current().pid();
+        if (System.getProperties().putIfAbsent(HELD_HERE + file, Long.toString(pid)) != null) {
+            throw inUse(directory, "this process (" + pid + ")");
         }
+        boolean acquired = false;
         try {
-            DirectoryLock lock = tryAcquire(file);
-            if (lock != null) {
-                return lock;
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw inUse(directory, holderOf(file));
             }
-            throw inUse(directory, holderOf(file));
+            DirectoryLock lock = new DirectoryLock(file, channel);
+            lock.sign(pid);
+            REACHABLE.add(lock);
+            acquired = true;
+            return lock;
         } catch (IOException e) {
-            HELD_HERE.remove(file);
             throw new EmbeddedPostgresException(
-                    "Cannot lock " + file + " (" + e
-                            + "). Its directory must belong to the user who starts PostgreSQL.",
-                    e);
-        } catch (EmbeddedPostgresException e) {
-            HELD_HERE.remove(file);
-            throw e;
+                    "Cannot lock " + file + " (" + e + "). It must belong to the user who starts PostgreSQL.", e);
+        } finally {
+            if (!acquired) {
+                System.clearProperty(HELD_HERE + file);
+            }
         }
     }
 
-    private static @Nullable DirectoryLock tryAcquire(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            if (channel.tryLock() == null) {
-                channel.close();
-                return null;
-            }
-        } catch (OverlappingFileLockException e) {
-            // Held in this JVM through another class loader. Closing the channel would take its lock away: leave it
-            // open.
-            return null;
-        }
+    private void sign(long pid) throws IOException {
         channel.truncate(0);
-        String pid = ProcessHandle.current().pid() + "\n";
-        channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
-        return new DirectoryLock(file, channel);
+        channel.write(ByteBuffer.wrap((pid + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
     }
 
     private static String holderOf(Path file) throws IOException {
@@ -88,9 +81,10 @@ final class DirectoryLock implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new EmbeddedPostgresException("Cannot release " + file, e);
+            throw new EmbeddedPostgresException("Cannot release " + file + " (" + e + ")", e);
         } finally {
-            HELD_HERE.remove(file);
+            REACHABLE.remove(this);
+            System.clearProperty(HELD_HERE + file);
         }
     }
 }

@@ -25,16 +25,24 @@ final class DirectoryReaper implements AutoCloseable {
     /** Makes a new directory that will not outlive us. Its reaper comes first, so that there is no moment without one. */
     static DirectoryReaper ofNewDirectoryIn(Path parent) {
         Path directory = parent.toAbsolutePath().resolve("tasuki-postgres-" + UUID.randomUUID());
+        DirectoryReaper reaper = new DirectoryReaper(directory, shell(directory));
         try {
-            Process shell = Script.detached("reap", List.of(directory.toString()))
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            DirectoryReaper reaper = new DirectoryReaper(directory, shell);
             Files.createDirectory(directory, Directories.PRIVATE);
             return reaper;
         } catch (IOException e) {
+            reaper.close();
             throw new EmbeddedPostgresException("Cannot make a temporary directory in " + parent + " (" + e + ")", e);
+        }
+    }
+
+    private static Process shell(Path directory) {
+        try {
+            return Script.detached("reap", List.of(directory.toString()))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new EmbeddedPostgresException("Cannot run a POSIX shell (" + e + ")", e);
         }
     }
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p><strong>Durable.</strong> {@code fsync} and {@code synchronous_commit} are on. After a {@code kill -9} of this JVM, of
+ * <p><strong>Durable.</strong> {@code fsync} and {@code synchronous_commit} are on, as in production. After a {@code kill -9} of this JVM, of
  * PostgreSQL or of both, the next start on the same directory recovers, and has every committed row.
  *
  * <p><strong>Never an orphan.</strong> A supervising shell shuts PostgreSQL down when this object is closed and when the JVM ends,
@@ -73,8 +73,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             return new Builder(reaper.directory(), reaper).start();
         } catch (RuntimeException e) {
-            reaper.close();
-            throw e;
+            try (reaper) {
+                throw e;
+            }
         }
     }
 
@@ -165,13 +166,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * removed if it is temporary. Returns when all that is done; does nothing the second time.
      */
     @Override
+    @SuppressWarnings("try") // the resources are there to be closed: the lock first, then the directory
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        try (DirectoryReaper removedLast = reaper;
-                DirectoryLock releasedBefore = lock) {
+        try (DirectoryReaper removed = reaper;
+                DirectoryLock released = lock) {
             server.stop();
         }
         LOG.info("PostgreSQL in {} stopped", dataDirectory());

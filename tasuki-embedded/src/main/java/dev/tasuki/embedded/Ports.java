@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Ports {
 
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final int LOWEST = 15_000;
     private static final int HIGHEST = 32_000;
     private static final int TRIES = 1_000;
@@ -29,7 +30,7 @@ final class Ports {
     }
 
     static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByAddress(LOOPBACK))) {
             return socket.isBound();
         } catch (IOException e) {
             return false;

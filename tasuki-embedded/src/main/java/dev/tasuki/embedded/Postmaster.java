@@ -145,7 +145,7 @@ final class Postmaster {
         if (!supervisor.stop(STOP_TIMEOUT.toMillis())) {
             throw new EmbeddedPostgresException(
                     "PostgreSQL (process " + pid() + ") still runs " + STOP_TIMEOUT.toSeconds()
-                            + " s after it was told to stop; it will be killed. The end of its log:\n"
+                            + " s after it was told to stop. The end of its log:\n"
                             + new ServerLog(cluster.directory()).tail());
         }
     }

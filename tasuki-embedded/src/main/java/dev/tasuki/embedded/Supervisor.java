@@ -39,7 +39,7 @@ final class Supervisor {
                     .start();
             Lifeline lifeline = Lifeline.to(shell);
             // Should the shell alone be killed, its other half still listens: this tells it, and it ends the program.
-            shell.onExit().thenRun(lifeline::cut);
+            afterEnd(shell, lifeline::cut);
             return new Supervisor(shell, lifeline, readPid(shell, task));
         } catch (IOException e) {
             throw new EmbeddedPostgresException(
@@ -68,6 +68,11 @@ final class Supervisor {
 
     /** Runs the action when the program has ended, for whatever reason. */
     void onEnd(Runnable action) {
+        afterEnd(shell, action);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the action is all there is to come
+    private static void afterEnd(Process shell, Runnable action) {
         shell.onExit().thenRun(action);
     }
 

@@ -28,15 +28,23 @@ final class Survivors {
         this.account = account;
     }
 
-    /** Returns when no one works in the directory any more. */
+    /**
+     * Returns when no one works in the directory any more.
+     *
+     * @throws EmbeddedPostgresException if the postmaster is none that we started: someone else is responsible for it
+     */
     void awaitEnd() {
         long deadline = System.nanoTime() + GRACE.toNanos();
-        Optional<Long> ended = Optional.empty();
+        Optional<Long> told = Optional.empty();
         for (List<Long> pids = find(); !pids.isEmpty(); pids = find()) {
             Optional<Long> postmaster = postmaster().filter(pids::contains);
-            if (postmaster.isPresent() && !postmaster.equals(ended)) {
-                end(postmaster.get());
-                ended = postmaster;
+            if (postmaster.isEmpty()) {
+                // Backends without a postmaster: their next word would be to nobody, and until then they block a start.
+                pids.forEach(pid -> signal("KILL", pid));
+            } else if (!postmaster.equals(told)) {
+                requireOurs(postmaster.get());
+                signal("INT", postmaster.get());
+                told = postmaster;
             }
             if (System.nanoTime() > deadline) {
                 throw new EmbeddedPostgresException(
@@ -64,16 +72,20 @@ final class Survivors {
         return PostmasterFile.read(directory).map(PostmasterFile::pid);
     }
 
-    private void end(long postmaster) {
-        boolean ours = ProcessHandle.of(postmaster)
+    private void requireOurs(long postmaster) {
+        boolean foreign = ProcessHandle.of(postmaster)
                 .flatMap(process -> process.info().arguments())
-                .map(arguments -> String.join(" ", arguments).contains(Postmaster.INSTANCE))
-                .orElse(true); // it has just ended
-        if (!ours) {
+                .filter(arguments -> !String.join(" ", arguments).contains(Postmaster.INSTANCE))
+                .isPresent();
+        if (foreign) {
             throw new EmbeddedPostgresException("A PostgreSQL that Tasuki did not start (process " + postmaster
                     + ") runs on " + directory + ". Stop it, then start again.");
         }
-        Command.run(List.of("sh", "-c", "kill -s INT " + postmaster));
+    }
+
+    /** Through the shell, which has kill built in: small systems lack it as a program. */
+    private static void signal(String name, long pid) {
+        Command.run(List.of("sh", "-c", "kill -s " + name + " " + pid));
     }
 
     private void removeStaleFile() {

@@ -3,9 +3,14 @@ package dev.tasuki.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -60,6 +65,41 @@ class DataDirectoryTest {
             try (ChildJvm second = ChildJvm.serving(data)) {
                 assertThat(second.await("failed")).contains(postgres.dataDirectory() + " is in use by process");
             }
+        }
+    }
+
+    /** Such as a container's or a development tool's, which load our classes more than once. */
+    @Test
+    void anAttemptThroughAnotherClassLoaderIsRefusedAndDoesNotWeakenTheLock() throws Exception {
+        List<URL> classPath = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            classPath.add(Path.of(entry).toUri().toURL());
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.at(data).start();
+                URLClassLoader loader =
+                        new URLClassLoader(classPath.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Class<?> stranger = loader.loadClass(EmbeddedPostgres.class.getName());
+            Object builder = stranger.getMethod("at", Path.class).invoke(null, data);
+            assertThatThrownBy(() -> builder.getClass().getMethod("start").invoke(builder))
+                    .rootCause()
+                    .hasMessageContaining(postgres.dataDirectory() + " is in use by this process");
+            try (ChildJvm second = ChildJvm.serving(data)) {
+                assertThat(second.await("failed")).contains(" is in use by process ");
+            }
+        }
+    }
+
+    /** Whoever keeps only the data source still has a server, which is still alone on its directory. */
+    @Test
+    void aServerThatIsNoLongerReferredToKeepsItsLock() {
+        try (ChildJvm jvm = ChildJvm.serving(data)) {
+            ChildJvm.Ready ready = jvm.awaitReady();
+            jvm.order("forget");
+            jvm.await("forgotten");
+            assertThatThrownBy(() -> EmbeddedPostgres.at(data).start())
+                    .isInstanceOf(EmbeddedPostgresException.class)
+                    .hasMessageContaining(data + " is in use by process " + jvm.pid());
+            assertThat(ready.postmaster()).matches(Processes::isAlive);
         }
     }
 

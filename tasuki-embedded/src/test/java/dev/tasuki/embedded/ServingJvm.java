@@ -1,11 +1,14 @@
 package dev.tasuki.embedded;
 
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Scanner;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,7 +27,14 @@ final class ServingJvm {
             EmbeddedPostgres postgres = start(arguments[0]);
             say("ready " + postgres.pid() + " " + postgres.port() + " " + postgres.dataDirectory());
             for (Scanner orders = new Scanner(System.in); orders.hasNextLine(); ) {
-                obey(orders.nextLine(), postgres);
+                String order = orders.nextLine();
+                if (order.equals("forget")) {
+                    WeakReference<EmbeddedPostgres> forgotten = new WeakReference<>(postgres);
+                    postgres = null;
+                    collect(forgotten);
+                } else {
+                    obey(order, postgres);
+                }
             }
             Runtime.getRuntime().halt(1);
         } catch (EmbeddedPostgresException e) {
@@ -39,6 +49,17 @@ final class ServingJvm {
                 : EmbeddedPostgres.at(Path.of(directory))
                         .onProgress(message -> say("progress " + message))
                         .start();
+    }
+
+    /** Returns when the garbage collector has found it, and what it cleans up by itself is cleaned up. */
+    private static void collect(WeakReference<EmbeddedPostgres> forgotten) {
+        CountDownLatch cleaned = new CountDownLatch(1);
+        Cleaner.create().register(new Object(), cleaned::countDown);
+        while (forgotten.get() != null || cleaned.getCount() > 0) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+        say("forgotten");
     }
 
     private static void obey(String order, EmbeddedPostgres postgres) {

@@ -113,6 +113,19 @@ class SurvivorsTest {
         }
     }
 
+    /** PostgreSQL clears a stale file away itself, but until then it says "ready". */
+    @Test
+    void theWordOfAnEarlierPostmasterIsNotTakenForTheNewOnes() throws Exception {
+        Process ended = Command.prepare(List.of("true")).start();
+        ended.waitFor();
+        Binaries binaries = BinaryCache.unpacked(message -> {});
+        Cluster cluster = Cluster.openOrCreate(DataDirectory.at(data), binaries, message -> {});
+        Path file = PostmasterFile.in(data.resolve("cluster"));
+        Files.writeString(file, ended.pid() + "\n/proc/self/cwd\n1\n1\n\n\n0 0\nready\n");
+        cluster.account().takeOver(file);
+        Postmaster.launch(cluster, Ports.free(), new Settings()).stop();
+    }
+
     /** A backend in a long computation outlives its killed postmaster, and PostgreSQL refuses to start beside it. */
     @Test
     void aRestartWaitsForTheBackendsOfAKilledPostmaster() throws Exception {
