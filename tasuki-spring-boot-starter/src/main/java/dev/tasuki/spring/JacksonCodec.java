@@ -1,6 +1,8 @@
 package dev.tasuki.spring;
 
 import dev.tasuki.spi.Codec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -15,14 +17,22 @@ record JacksonCodec(JsonMapper mapper) implements Codec {
         return "application/json";
     }
 
+    /** As plain UTF-8; with escapes where a text holds half of a surrogate pair, which UTF-8 has no bytes for. */
     @Override
     public byte[] write(Object payload) {
-        return mapper.writeValueAsBytes(payload);
+        try {
+            return mapper.writeValueAsBytes(payload);
+        } catch (JacksonException e) {
+            if (e.getMessage() != null && e.getMessage().contains("surrogate")) {
+                return mapper.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(payload);
+            }
+            throw e;
+        }
     }
 
     @Override
     public <T> T read(byte[] bytes, String contentType, Class<T> type) {
-        if (!contentType.equals(contentType()) && !contentType.endsWith("+json")) {
+        if (!contentType.startsWith("application/json") && !contentType.endsWith("+json")) {
             throw new IllegalArgumentException("the payload is " + contentType + ", not JSON; read Delivery.bytes(), or"
                     + " give Tasuki a Codec bean that knows this content type");
         }

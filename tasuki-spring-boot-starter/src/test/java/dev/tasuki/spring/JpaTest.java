@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tasuki.Delivery;
 import dev.tasuki.DeliveryState;
 import dev.tasuki.Producer;
 import dev.tasuki.Tasuki;
@@ -74,6 +75,21 @@ class JpaTest {
     }
 
     @Test
+    void aBatchWhoseCommitFailsIsHalvedUntilTheCulpritStandsAlone() {
+        application.withUserConfiguration(InBulk.class).run(context -> {
+            context.getBean(JdbcClient.class)
+                    .sql("insert into reservation values ('bulk o-2')")
+                    .update();
+            context.getBean(Orders.class).place("o-1", "o-2", "o-3", "o-4");
+
+            await().untilAsserted(() ->
+                    assertThat(step(context, "o-2", "bulk").state()).isEqualTo(DeliveryState.DEAD));
+            await().untilAsserted(() ->
+                    assertThat(ids(context, "reservation")).contains("bulk o-1", "bulk o-2", "bulk o-3", "bulk o-4"));
+        });
+    }
+
+    @Test
     void jdbcSeesWhatJpaFlushedInTheSameTransaction() {
         application.run(context -> {
             context.getBean(Orders.class).placeAndCountByJdbc("o-1");
@@ -86,11 +102,15 @@ class JpaTest {
     }
 
     private static Trace.Step step(ApplicationContext context, String key) {
+        return step(context, key, "inventory");
+    }
+
+    private static Trace.Step step(ApplicationContext context, String key, String consumer) {
         return context.getBean(Tasuki.class)
                 .trace(key)
                 .messages()
                 .get(0)
-                .delivery("inventory")
+                .delivery(consumer)
                 .orElseThrow();
     }
 
@@ -148,6 +168,23 @@ class JpaTest {
                 initialDelay = "10ms")
         void reserve(OrderPlaced order) {
             reservations.save(new Reservation(order.id()));
+        }
+    }
+
+    record InBulk(EntityManager entities) {
+        @TasukiConsumer(
+                name = "bulk",
+                responsibility = "Reserves stock in bulk",
+                owner = "team-warehouse",
+                effect = EffectKind.DATABASE,
+                topic = "orders",
+                attempts = 2,
+                initialDelay = "10ms",
+                batchSize = 100)
+        void reserve(List<Delivery> deliveries) {
+            for (Delivery delivery : deliveries) {
+                entities.persist(new Reservation("bulk " + delivery.key().orElseThrow()));
+            }
         }
     }
 

@@ -50,6 +50,17 @@ class LifecycleTest {
     }
 
     @Test
+    void aContextThatIsPausedBetweenTestsKeepsItsNode() {
+        application.run(context -> {
+            ConfigurableApplicationContext source =
+                    (ConfigurableApplicationContext) context.getSourceApplicationContext();
+            source.pause();
+            source.restart();
+            assertThat(context.getBean(Tasuki.class).isRunning()).isTrue();
+        });
+    }
+
+    @Test
     void anApplicationThatOnlyPublishesRunsNoConsumer() {
         application
                 .withPropertyValues("tasuki.start=false")

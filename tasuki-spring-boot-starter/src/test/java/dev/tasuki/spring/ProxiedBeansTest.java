@@ -82,6 +82,16 @@ class ProxiedBeansTest {
                 .run(context -> assertHandlesOnce(context, "overridden o-1"));
     }
 
+    @Test
+    void twoBeansWithTheSameConsumerAreRefused() {
+        application
+                .withUserConfiguration(Base.class, Overriding.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("consumer 'consumer': declared twice"));
+    }
+
     private static void assertHandlesOnce(ApplicationContext context, String expected) {
         assertThat(context.getBean(Tasuki.class).status())
                 .extracting(ConsumerStatus::name)

@@ -1,11 +1,11 @@
 package dev.tasuki.spring.actuate;
 
 import dev.tasuki.ConsumerStatus;
-import dev.tasuki.Tasuki;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ final class RecentStatus {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration BELIEVABLE = Duration.ofMinutes(1);
 
-    private final Tasuki tasuki;
+    private final Supplier<List<ConsumerStatus>> database;
     private final Duration fresh;
     private volatile @Nullable Answer last;
     private CompletableFuture<Void> asking = CompletableFuture.completedFuture(null);
@@ -25,10 +25,11 @@ final class RecentStatus {
     /**
      * Asks nothing yet.
      *
+     * @param database asks the database, and throws when that does not work
      * @param fresh how long an answer is good enough
      */
-    RecentStatus(Tasuki tasuki, Duration fresh) {
-        this.tasuki = tasuki;
+    RecentStatus(Supplier<List<ConsumerStatus>> database, Duration fresh) {
+        this.database = database;
         this.fresh = fresh;
     }
 
@@ -60,7 +61,7 @@ final class RecentStatus {
 
     private void askDatabase(CompletableFuture<Void> answered) {
         try {
-            last = new Answer(System.nanoTime(), tasuki.status(), null);
+            last = new Answer(System.nanoTime(), database.get(), null);
         } catch (RuntimeException unreachable) {
             last = Answer.failed(String.valueOf(unreachable.getMessage()));
         } finally {

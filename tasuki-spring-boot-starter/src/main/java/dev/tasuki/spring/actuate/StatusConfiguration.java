@@ -11,7 +11,7 @@ class StatusConfiguration {
 
     @Bean
     RecentStatus tasukiRecentStatus(Tasuki tasuki, TasukiProperties properties) {
-        return new RecentStatus(tasuki, properties.statusRefresh());
+        return new RecentStatus(tasuki::status, properties.statusRefresh());
     }
 
     @Bean
