@@ -80,6 +80,7 @@ async function placeOrder(event) {
     showErrors([]);
     remember(answer.orderId, Math.max(1, Math.round(performance.now() - begin)));
     watch(answer.orderId);
+    if (matchMedia("(max-width: 60rem)").matches) $("relay-title").scrollIntoView();
   } catch (e) {
     showErrors(e.problem ? (e.problem.errors ?? []).map(error => `${error.field} ${error.message}`) : [text("unreachable")]);
   } finally {

@@ -2,6 +2,7 @@ package dev.tasuki.orders.api;
 
 import dev.tasuki.Tasuki;
 import dev.tasuki.orders.order.Catalogue;
+import dev.tasuki.orders.order.Order;
 import dev.tasuki.orders.order.OrderDesk;
 import dev.tasuki.orders.order.OrderId;
 import dev.tasuki.orders.order.Orders;
@@ -10,9 +11,7 @@ import java.io.IOException;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -62,13 +61,8 @@ class OrderController {
 
     /** An order, and how far each consumer is with it. */
     @GetMapping(path = "/orders/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<?> find(@PathVariable String id) {
-        return OrderId.parse(id)
-                .flatMap(orders::find)
-                .<ResponseEntity<?>>map(
-                        order -> ResponseEntity.ok(OrderAnswers.Full.of(order, Progress.of(tasuki.trace(order.id())))))
-                .orElseGet(() -> ResponseEntity.of(ProblemDetail.forStatusAndDetail(
-                                HttpStatus.NOT_FOUND, "there is no order \"" + id + "\""))
-                        .build());
+    OrderAnswers.Full find(@PathVariable String id) {
+        Order order = OrderId.parse(id).flatMap(orders::find).orElseThrow(() -> new NoSuchOrder(id));
+        return OrderAnswers.Full.of(order, Progress.of(tasuki.trace(order.id())));
     }
 }

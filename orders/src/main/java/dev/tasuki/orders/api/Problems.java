@@ -29,6 +29,11 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> noSuchOrder(NoSuchOrder e) {
+        return problem(HttpStatus.NOT_FOUND, e.getMessage(), List.of());
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> keyReused(KeyReused e) {
         return problem(
                 HttpStatus.UNPROCESSABLE_CONTENT,

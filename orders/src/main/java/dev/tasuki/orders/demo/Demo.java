@@ -18,16 +18,17 @@ import org.springframework.core.NestedExceptionUtils;
  * {@code ./tasuki demo}: the order system, with a database and an outside world of its own. Database and outside world start
  * side by side, the order system after them; they stop in the opposite order.
  */
-public final class Demo {
+public final class Demo implements AutoCloseable {
     private final DemoOptions options;
     private final Belongings belongings = new Belongings();
 
-    private Demo(DemoOptions options) {
+    Demo(DemoOptions options) {
         this.options = options;
     }
 
     /** Runs the demo until the process is told to end. */
     public static void main(String[] args) {
+        long begin = System.nanoTime();
         // Only what is said here belongs on the screen; the log is a file, once Spring Boot has set it up.
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
         if (List.of(args).contains("--help")) {
@@ -35,7 +36,11 @@ public final class Demo {
             return;
         }
         try {
-            new Demo(DemoOptions.parse(List.of(args), Path.of(System.getProperty("tasuki.home", "")))).start();
+            DemoOptions options = DemoOptions.parse(List.of(args), Path.of(System.getProperty("tasuki.home", "")));
+            Demo demo = new Demo(options);
+            Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-stop"));
+            int port = demo.start();
+            System.out.println(Invitation.text(port, options.data(), System.nanoTime() - begin));
         } catch (DemoOptions.WrongUsage e) {
             exit(2, e.getMessage() + "\n\n" + DemoOptions.USAGE);
         } catch (DemoFailed | EmbeddedPostgresException e) {
@@ -43,9 +48,8 @@ public final class Demo {
         }
     }
 
-    private void start() {
-        long begin = System.nanoTime();
-        Runtime.getRuntime().addShutdownHook(new Thread(belongings::close, "demo-stop"));
+    /** Starts everything; returns the shop's port when orders can be placed. */
+    int start() {
         DemoDatabase.check(options);
         DemoDirectory directory = belongings.add(DemoDirectory.claim(options.data()));
         Ports.requireFree(options.port());
@@ -54,8 +58,9 @@ public final class Demo {
         }
         CompletableFuture<String> database = CompletableFuture.supplyAsync(() -> database(directory));
         OutsideWorld world = belongings.add(OutsideWorld.start(directory));
-        int port = startOrders(directory, world, join(database));
-        System.out.println(Invitation.text(port, directory.root(), System.nanoTime() - begin));
+        return startOrders(directory, world, join(database))
+                .getEnvironment()
+                .getRequiredProperty("local.server.port", Integer.class);
     }
 
     private String database(DemoDirectory directory) {
@@ -75,7 +80,7 @@ public final class Demo {
         }
     }
 
-    private int startOrders(DemoDirectory directory, OutsideWorld world, String jdbcUrl) {
+    private ConfigurableApplicationContext startOrders(DemoDirectory directory, OutsideWorld world, String jdbcUrl) {
         SpringApplication orders = new SpringApplication(OrdersApplication.class);
         orders.setAdditionalProfiles("demo");
         orders.setRegisterShutdownHook(false); // it stops in its turn, as one of the belongings
@@ -84,28 +89,23 @@ public final class Demo {
             context.getBeanFactory().registerSingleton("outsideWorld", world);
             context.getBeanFactory().registerSingleton("demoDirectory", directory);
         });
-        return run(
-                        orders,
-                        directory,
-                        "--server.port=" + options.port(),
-                        "--spring.datasource.url=" + jdbcUrl,
-                        "--orders.payment.url=http://127.0.0.1:"
-                                + world.payment().port(),
-                        "--orders.mail.host=127.0.0.1",
-                        "--orders.mail.port=" + world.mail().port(),
-                        "--logging.file.name=" + directory.log())
-                .getEnvironment()
-                .getRequiredProperty("local.server.port", Integer.class);
-    }
-
-    private static ConfigurableApplicationContext run(
-            SpringApplication orders, DemoDirectory directory, String... properties) {
         try {
-            return orders.run(properties);
+            return orders.run(
+                    "--server.port=" + options.port(),
+                    "--spring.datasource.url=" + jdbcUrl,
+                    "--orders.payment.url=http://127.0.0.1:" + world.payment().port(),
+                    "--orders.mail.host=127.0.0.1",
+                    "--orders.mail.port=" + world.mail().port(),
+                    "--logging.file.name=" + directory.log());
         } catch (RuntimeException e) {
             throw new DemoFailed("the order system could not start: " + NestedExceptionUtils.getMostSpecificCause(e)
                     + "; the whole story is in " + directory.log());
         }
+    }
+
+    @Override
+    public void close() {
+        belongings.close();
     }
 
     private static void exit(int status, String message) {

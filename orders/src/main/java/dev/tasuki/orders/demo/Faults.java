@@ -71,8 +71,8 @@ class Faults implements BeforeEffect {
             return;
         }
         if (fault.strikes(Fault.Mode.DOWN) || fault.strikes(Fault.Mode.FLAKY)) {
-            throw new Broken(
-                    "what " + consumer + " depends on is " + fault.mode().label() + " (a fault of the demo)");
+            throw new DemoFault(
+                    "what " + consumer + " depends on is " + fault.mode().label());
         }
         if (fault.strikes(Fault.Mode.SLOW)) {
             TimeUnit.MILLISECONDS.sleep(SLOW_MILLIS.getOrDefault(consumer, 0L));
@@ -84,19 +84,12 @@ class Faults implements BeforeEffect {
 
     private static void rejectPoison(String consumer, OrderPlaced order) {
         if (order.customerEmail().endsWith(POISON)) {
-            throw new Broken(consumer + " cannot digest order " + order.orderId() + ": its customer's e-mail ends in "
-                    + POISON + " (a fault of the demo)");
+            throw new DemoFault(
+                    consumer + " cannot digest order " + order.orderId() + ": its customer's e-mail ends in " + POISON);
         }
     }
 
     private Path file(Target target) {
         return files.resolveSibling(files.getFileName() + "-" + target.label());
-    }
-
-    /** A fault that is played here. */
-    private static final class Broken extends RuntimeException {
-        Broken(String message) {
-            super(message);
-        }
     }
 }

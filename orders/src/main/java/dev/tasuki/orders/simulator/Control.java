@@ -2,6 +2,7 @@ package dev.tasuki.orders.simulator;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
  * counts what really happened here, {@code PUT /fault?mode=flaky&rate=0.3} changes how the front door behaves. The fault is
  * kept in a file and outlives the process.
  */
-final class Control {
+final class Control implements Closeable {
     private final Path file;
     private final HttpServer server;
     private volatile Fault fault;
@@ -60,5 +61,10 @@ final class Control {
                         .append("\":")
                         .append(number));
         return json.append('}').toString();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tasuki.orders.simulator;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ServerSocket;
@@ -10,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** An SMTP server that accepts every mail and delivers none: it notes them in its {@link Mailbox}. */
-public final class MailServer {
+public final class MailServer implements Closeable {
     private static final int IDLE_MILLIS = 60_000;
     private static final long SLOW_MILLIS = 1_000;
 
@@ -24,9 +25,7 @@ public final class MailServer {
         control = new Control(directory, mailbox::state);
         server = new ServerSocket();
         server.bind(Loopback.address(port), 200);
-        Thread acceptor = new Thread(this::acceptAll, "smtp-accept");
-        acceptor.setDaemon(false);
-        acceptor.start();
+        new Thread(this::acceptAll, "smtp-accept").start();
     }
 
     /** Runs the server until its standard input ends. Arguments: its directory, its port (0: any). */
@@ -125,5 +124,13 @@ public final class MailServer {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        sessions.shutdownNow();
+        control.close();
+        mailbox.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.tasuki.orders.simulator;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
  * {@code amount} and {@code currency} charges once per key. A key that comes again gets the first charge (200 instead of
  * 201), or 422 when it asks for something else than the first time.
  */
-public final class PaymentProvider {
+public final class PaymentProvider implements Closeable {
     private static final Pattern KEY = Pattern.compile("[\\x20-\\x7e]{1,255}");
     private static final Pattern ORDER = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final int LONGEST_BODY = 4096;
@@ -133,5 +134,13 @@ public final class PaymentProvider {
 
     private static String error(String text) {
         return "{\"error\":\"" + text + "\"}";
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        later.shutdownNow();
+        control.close();
+        charges.close();
     }
 }
