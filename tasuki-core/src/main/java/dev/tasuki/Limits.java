@@ -4,7 +4,7 @@ package dev.tasuki;
  * What a message may measure at most; checked when it is published.
  *
  * @param payloadBytes the encoded payload, at most 64 MiB
- * @param keyLength characters of the key, at most 1,000
+ * @param keyLength characters of the key, at most 500: it is part of an index
  * @param typeLength characters of the type, at most 500
  * @param headerCount how many headers
  * @param headerBytes names and values of all headers together, in UTF-8
@@ -14,7 +14,7 @@ public record Limits(int payloadBytes, int keyLength, int typeLength, int header
     /** Checks the values. */
     public Limits {
         require(payloadBytes >= 0 && payloadBytes <= 64 << 20, "payloadBytes", "0 to 67108864", payloadBytes);
-        require(keyLength >= 1 && keyLength <= 1_000, "keyLength", "1 to 1000", keyLength);
+        require(keyLength >= 1 && keyLength <= 500, "keyLength", "1 to 500", keyLength);
         require(typeLength >= 1 && typeLength <= 500, "typeLength", "1 to 500", typeLength);
         require(headerCount >= 0 && headerCount <= 1_000, "headerCount", "0 to 1000", headerCount);
         require(headerBytes >= 0 && headerBytes <= 1 << 20, "headerBytes", "0 to 1048576", headerBytes);

@@ -269,8 +269,9 @@ begin
         raise exception 'the type must have 1 to 500 characters, but has %', coalesce(length(publish.type), 0)
             using errcode = 'TSK02';
     end if;
-    if length(publish.key) not between 1 and 1000 then
-        raise exception 'the key must have 1 to 1000 characters, but has %', length(publish.key)
+    -- An entry of a B-tree holds 2,700 bytes, so 500 characters of any script.
+    if length(publish.key) not between 1 and 500 then
+        raise exception 'the key must have 1 to 500 characters, but has %', length(publish.key)
             using errcode = 'TSK02', hint = 'Use null for a message without a key.';
     end if;
     if octet_length(publish.payload::text) > 67108864 then

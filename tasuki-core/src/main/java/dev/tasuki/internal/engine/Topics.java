@@ -57,7 +57,9 @@ final class Topics {
                 found = findOrCreate(name);
             }
             Topic topic = found.orElseThrow(() -> unknown(name));
-            known.put(name, topic);
+            if (publisher == null || TopicTable.isOlderThanTransaction(publisher, topic)) {
+                known.put(name, topic);
+            }
             return topic;
         } catch (SQLException e) {
             throw new TasukiException(

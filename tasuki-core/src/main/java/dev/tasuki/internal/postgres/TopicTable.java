@@ -17,6 +17,16 @@ public final class TopicTable {
                 name);
     }
 
+    /** Whether a topic was not made by this very transaction, with which it would vanish again. */
+    public static boolean isOlderThanTransaction(Connection connection, Topic topic) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "select created_at < now() from tasuki.topic where id = ?",
+                        row -> row.getBoolean(1),
+                        topic.id())
+                .orElse(false);
+    }
+
     /** Creates a topic unless it exists; an existing one keeps its partitions. */
     public static void create(Connection connection, String name, int partitions) throws SQLException {
         Sql.query(connection, "select tasuki.create_topic(?, ?)", row -> "", name, partitions);

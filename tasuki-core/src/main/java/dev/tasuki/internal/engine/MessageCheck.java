@@ -1,0 +1,116 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.Limits;
+import dev.tasuki.Message;
+import dev.tasuki.PublishException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Refuses, before anything is written, a message that is over the node's limits or that PostgreSQL would refuse: an error of
+ * the server's would abort the publisher's transaction, and a follow-up's would stop its consumer.
+ */
+final class MessageCheck {
+    private static final int QUOTED = 40;
+    private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
+    private final Limits limits;
+
+    MessageCheck(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Checks everything but the payload's size, which is known once it is encoded. */
+    void envelope(Message message) {
+        text("topic", message.topic(), 100, "");
+        text("type", message.type(), limits.typeLength(), " (limits.typeLength)");
+        message.key().ifPresent(key -> text("key", key, limits.keyLength(), " (limits.keyLength)"));
+        message.contentType().ifPresent(given -> text("content type", given, 200, ""));
+        headers(message.headers());
+        message.delay().ifPresent(MessageCheck::delay);
+        message.notBefore().ifPresent(MessageCheck::notBefore);
+    }
+
+    void payload(byte[] payload) {
+        if (payload.length > limits.payloadBytes()) {
+            throw new PublishException("the payload has " + payload.length + " bytes; at most " + limits.payloadBytes()
+                    + " are allowed (limits.payloadBytes): store it elsewhere and publish a reference to it");
+        }
+    }
+
+    private void headers(Map<String, String> headers) {
+        if (headers.size() > limits.headerCount()) {
+            throw new PublishException("the message has " + headers.size() + " headers; at most " + limits.headerCount()
+                    + " are allowed (limits.headerCount)");
+        }
+        int bytes = 0;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            text("header name", header.getKey(), 200, "");
+            storable("header '" + header.getKey() + "'", header.getValue());
+            bytes += header.getKey().getBytes(StandardCharsets.UTF_8).length
+                    + header.getValue().getBytes(StandardCharsets.UTF_8).length;
+        }
+        if (bytes > limits.headerBytes()) {
+            throw new PublishException("the headers have " + bytes + " bytes together; at most " + limits.headerBytes()
+                    + " are allowed (limits.headerBytes)");
+        }
+    }
+
+    private static void delay(Duration delay) {
+        if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+            throw new PublishException("the delay must be 0 to " + LONGEST_DELAY.toDays() + " days, but is " + delay);
+        }
+    }
+
+    private static void notBefore(Instant time) {
+        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+            throw new PublishException(
+                    "the not-before time must be " + EARLIEST + " to " + LATEST + ", but is " + time);
+        }
+    }
+
+    private static void text(String part, String value, int longest, String limit) {
+        if (value.isEmpty()) {
+            throw new PublishException("the " + part + " is empty"
+                    + (part.equals("key") ? ": leave it out for a message without a key" : ""));
+        }
+        if (value.length() > longest) {
+            throw new PublishException("the " + part + " has " + value.length() + " characters; at most " + longest
+                    + " are allowed" + limit + ": '" + beginning(value) + "'");
+        }
+        storable(part, value);
+    }
+
+    private static String beginning(String value) {
+        if (value.length() <= QUOTED) {
+            return value;
+        }
+        boolean splitsPair = Character.isHighSurrogate(value.charAt(QUOTED - 1));
+        return value.substring(0, splitsPair ? QUOTED - 1 : QUOTED) + "…";
+    }
+
+    /** PostgreSQL's text holds any Unicode text, which a NUL or half a surrogate pair is not part of. */
+    private static void storable(String part, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == 0) {
+                throw new PublishException(
+                        "the " + part + " has a NUL character at index " + i + ": PostgreSQL cannot store it as text");
+            }
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < value.length()
+                    && Character.isLowSurrogate(value.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw new PublishException("the " + part + " has half of a surrogate pair (U+"
+                        + Integer.toHexString(c).toUpperCase(Locale.ROOT) + ") at index " + i
+                        + ": it is not Unicode text");
+            }
+        }
+    }
+}
