@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * has something in it but not that file is somebody else's, and left alone.
  */
 final class DemoDirectory implements AutoCloseable {
-    private static final String MARK = ".tasuki-demo";
+    static final String MARK = ".tasuki-demo";
     private final Path root;
     private final FileChannel lock;
 

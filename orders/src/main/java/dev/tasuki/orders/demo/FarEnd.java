@@ -98,6 +98,11 @@ final class FarEnd implements AutoCloseable {
 
     private Running launch(int port) throws IOException {
         Process process = new ProcessBuilder(
+                        // Ctrl-C reaches every process of the terminal: this one is to stay until its turn comes.
+                        "sh",
+                        "-c",
+                        "trap '' INT; exec \"$@\"",
+                        "sh",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",

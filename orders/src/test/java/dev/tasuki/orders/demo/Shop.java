@@ -146,6 +146,14 @@ final class Shop {
         Assertions.assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 
+    boolean isReady() {
+        try {
+            return get("/actuator/health/readiness").status() == 200;
+        } catch (AssertionError e) {
+            return false;
+        }
+    }
+
     JsonNode counts() {
         return get("/demo/state").json();
     }

@@ -1,9 +1,5 @@
 package dev.tasuki.orders.demo;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -19,41 +15,25 @@ final class ShopIsOpen implements ParameterResolver, AfterEachCallback {
 
     /** The one demo; JUnit closes it at the end of the run. */
     private static final class Open implements AutoCloseable {
-        private final Demo demo;
-        private final Path data;
+        private final TestData data = TestData.create("shop");
+        private final Demo demo = new Demo(new DemoOptions(0, data.directory(), Optional.empty(), false));
         private final Shop shop;
 
-        Open() throws IOException {
+        Open() {
             System.setProperty("orders.retry.initial-delay", "20ms");
             System.setProperty("orders.retry.max-delay", "100ms");
-            // Under target/, so that also what a killed test leaves behind is cleaned up one day.
-            data = Files.createTempDirectory(Files.createDirectories(Path.of("target", "test-data")), "shop-")
-                    .toAbsolutePath();
-            demo = new Demo(new DemoOptions(0, data, Optional.empty(), false));
             shop = new Shop(demo.start());
         }
 
         @Override
         public void close() {
             demo.close();
-            try (DemoDirectory directory = DemoDirectory.claim(data)) {
-                directory.clear();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            data.close();
         }
     }
 
     private static Shop shop(ExtensionContext context) {
-        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(Open.class, type -> open(), Open.class).shop;
-    }
-
-    private static Open open() {
-        try {
-            return new Open();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(Open.class, type -> new Open(), Open.class).shop;
     }
 
     @Override
