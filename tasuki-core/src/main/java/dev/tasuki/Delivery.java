@@ -119,6 +119,7 @@ public interface Delivery {
      * correlation and names it as its cause, and inherits its {@code traceparent} unless it has one of its own.
      *
      * @param message what to publish
+     * @return this
      * @throws PublishException when the topic is unknown or a limit is exceeded
      */
     Delivery publish(Message message);

@@ -11,7 +11,15 @@ package dev.tasuki;
  */
 public record Limits(int payloadBytes, int keyLength, int typeLength, int headerCount, int headerBytes) {
 
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param payloadBytes as of the record
+     * @param keyLength as of the record
+     * @param typeLength as of the record
+     * @param headerCount as of the record
+     * @param headerBytes as of the record
+     */
     public Limits {
         require(payloadBytes >= 0 && payloadBytes <= 64 << 20, "payloadBytes", "0 to 67108864", payloadBytes);
         require(keyLength >= 1 && keyLength <= 500, "keyLength", "1 to 500", keyLength);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * failed try; only its delay replaces that of the {@link RetryPolicy}.
  */
 public final class RetryAfter extends TasukiException {
+    /** From the throw on. */
     private final Duration delay;
 
     /**

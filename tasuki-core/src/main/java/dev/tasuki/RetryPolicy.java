@@ -15,7 +15,15 @@ import java.time.Duration;
  */
 public record RetryPolicy(int attempts, Duration initial, double factor, Duration max, double jitter) {
 
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @param attempts as of the record
+     * @param initial as of the record
+     * @param factor as of the record
+     * @param max as of the record
+     * @param jitter as of the record
+     */
     public RetryPolicy {
         require(attempts >= 1 && attempts <= 10_000, "attempts", "1 to 10000", attempts);
         require(!initial.isNegative(), "initial", "zero or more", initial);

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Trace(String key, List<Entry> messages) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param key as of the record
+     * @param messages as of the record
+     */
     public Trace {
         messages = List.copyOf(messages);
     }
@@ -39,7 +44,17 @@ public record Trace(String key, List<Entry> messages) {
             @Nullable Long causation,
             List<Step> deliveries) {
 
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param seq as of the record
+         * @param topic as of the record
+         * @param type as of the record
+         * @param publishedAt as of the record
+         * @param correlation as of the record
+         * @param causation as of the record
+         * @param deliveries as of the record
+         */
         public Entry {
             deliveries = List.copyOf(deliveries);
         }
