@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -117,6 +118,12 @@ public final class TestDatabase implements AutoCloseable {
                 .owner("team-test")
                 .effect(effect)
                 .topic("orders");
+    }
+
+    /** Retries after a fixed delay, so that tests are quick and know when. */
+    public static RetryPolicy retryEvery(int millis, int attempts) {
+        Duration delay = Duration.ofMillis(millis);
+        return new RetryPolicy(attempts, delay, 1, delay, 0);
     }
 
     public static void insertEffect(Delivery delivery, String consumer, int n) throws SQLException {

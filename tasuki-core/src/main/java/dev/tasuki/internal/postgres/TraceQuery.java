@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds how far messages got. What a parked row does not tell, a receipt does: the first one of the message's partition that
  * is past the tick which made it visible says that it was passed, and the first from there on that has it in its list says
- * that it is done.
+ * that it is done. A consumer's types may have changed since: what was recorded counts, and what was passed without a record
+ * was not wanted then.
  */
 public final class TraceQuery {
     private TraceQuery() {}
@@ -34,7 +35,7 @@ public final class TraceQuery {
                     row -> {
                         long seq = row.getLong("seq");
                         entries.computeIfAbsent(seq, s -> entry(row, seq));
-                        if (row.getString("consumer") != null) {
+                        if (row.getString("state") != null) {
                             steps.computeIfAbsent(seq, s -> new ArrayList<>()).add(step(row));
                         }
                         return seq;
@@ -65,14 +66,14 @@ public final class TraceQuery {
                    coalesce(p.updated_at, done.done_at, cover.done_at) as updated_at,
                    coalesce(p.took_micros, done.took_micros[array_position(done.seqs, m.seq)]) as took_micros,
                    case when p.state is not null then p.state
-                        when done.id is not null and m.seq = any (done.seqs) then 'done'
-                        when cover.id is not null and m.seq = any (cover.in_flight) then 'in_flight'
-                        else 'pending' end as state,
+                        when m.seq = any (done.seqs) then 'done'
+                        when m.seq = any (cover.in_flight) then 'in_flight'
+                        when cover.id is null and (cardinality(c.types) = 0 or m.type = any (c.types)) then 'pending'
+                        end as state,
                    m.seq = any (done.repeats) as repeated
             from m
             join tasuki.topic t on t.id = m.topic
-            left join tasuki.consumer c on c.topic = m.topic and (cardinality(c.types) = 0 or m.type = any (c.types))
-                and (m.tick is null or m.tick > c.start_tick)
+            left join tasuki.consumer c on c.topic = m.topic and (m.tick is null or m.tick > c.start_tick)
             left join tasuki.parked p on p.consumer = c.id and p.seq = m.seq
             left join lateral (
                 select r.id, r.in_flight, r.done_at, r.node from tasuki.receipt r
