@@ -35,9 +35,16 @@ final class Topics {
     void createDeclared() throws SQLException {
         try (Connection connection = database.open()) {
             for (Map.Entry<String, Integer> topic : declared.entrySet()) {
-                TopicTable.create(connection, topic.getKey(), topic.getValue());
+                create(connection, topic.getKey(), topic.getValue());
             }
         }
+    }
+
+    private static void create(Connection connection, String name, int partitions) throws SQLException {
+        connection.setAutoCommit(false);
+        TopicTable.create(connection, name, partitions);
+        connection.commit();
+        connection.setAutoCommit(true);
     }
 
     /**
@@ -72,7 +79,7 @@ final class Topics {
     private Optional<Topic> findOrCreate(String name) throws SQLException {
         try (Connection connection = database.open()) {
             if (declared.containsKey(name)) {
-                TopicTable.create(connection, name, declared.get(name));
+                create(connection, name, declared.get(name));
             }
             return TopicTable.find(connection, name);
         }

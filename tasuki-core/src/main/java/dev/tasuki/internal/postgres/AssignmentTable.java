@@ -40,6 +40,7 @@ public final class AssignmentTable {
      */
     public static List<Grant> takeFree(Connection connection, long node, int consumer, short[] held)
             throws SQLException {
+        Sql.readCommitted(connection);
         List<Grant> taken = Sql.query(connection, """
                 with free as (
                     select f.consumer, f.partition from tasuki.assignment f

@@ -22,6 +22,7 @@ public final class ConsumerTable {
      * @return the consumer's id
      */
     public static int register(Connection connection, Consumer consumer, Topic topic) throws SQLException {
+        Sql.readCommitted(connection);
         Sql.query(connection, "select pg_advisory_xact_lock(8463221003)", row -> "");
         Optional<Known> known = Sql.first(
                 connection, """

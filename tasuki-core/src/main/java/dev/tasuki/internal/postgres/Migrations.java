@@ -25,6 +25,7 @@ public final class Migrations {
      * @return how many scripts were applied
      */
     public static int migrate(Connection connection) throws SQLException {
+        Sql.readCommitted(connection);
         check(connection);
         Sql.query(connection, "select pg_advisory_xact_lock(8463221004)", row -> "");
         int version = version(connection);

@@ -64,6 +64,14 @@ public final class Sql {
         }
     }
 
+    /**
+     * Lets each statement of the transaction that begins here see what committed before it, whatever the database's default is:
+     * one that waited for a lock must see what the lock's holder did.
+     */
+    static void readCommitted(Connection connection) throws SQLException {
+        update(connection, "set transaction isolation level read committed");
+    }
+
     static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             Object value = values[i];

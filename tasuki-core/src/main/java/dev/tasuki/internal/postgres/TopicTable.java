@@ -27,8 +27,13 @@ public final class TopicTable {
                 .orElse(false);
     }
 
-    /** Creates a topic unless it exists; an existing one keeps its partitions. */
+    /**
+     * Creates a topic unless it exists; an existing one keeps its partitions.
+     *
+     * @param connection at the beginning of a transaction
+     */
     public static void create(Connection connection, String name, int partitions) throws SQLException {
+        Sql.readCommitted(connection);
         Sql.query(connection, "select tasuki.create_topic(?, ?)", row -> "", name, partitions);
     }
 

@@ -1,0 +1,139 @@
+package dev.tasuki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MigrationTest {
+    private final TestDatabase database = TestDatabase.empty();
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private List<String> applied() {
+        return database.rows("select version, name from tasuki.migration order by version");
+    }
+
+    @Test
+    void migratingTwiceChangesNothingTheSecondTime() {
+        Tasuki node = database.node();
+        node.migrate();
+        database.publish(node, Message.to("orders").type("T").key("k").build());
+        node.migrate();
+        assertThat(applied()).containsExactly("1 ledger");
+        assertThat(node.trace("k").messages()).hasSize(1);
+    }
+
+    /** Whatever the database's default isolation is: the wait for the lock must not be part of what the scripts see. */
+    @ParameterizedTest
+    @ValueSource(strings = {"read committed", "repeatable read", "serializable"})
+    void severalNodesMayMigrateAtOnce(String isolation) throws Exception {
+        String name = database.rows("select current_database()").get(0);
+        database.run("alter database " + name + " set default_transaction_isolation = '" + isolation + "'");
+        DataSource connections = TestDatabase.server().dataSource(name);
+        int nodes = 6;
+        ExecutorService threads = Executors.newFixedThreadPool(nodes);
+        try {
+            CountDownLatch together = new CountDownLatch(nodes);
+            List<Future<?>> migrations = new ArrayList<>();
+            for (int i = 0; i < nodes; i++) {
+                Tasuki node = Tasuki.on(connections).topic("orders").build();
+                migrations.add(threads.submit(() -> {
+                    together.countDown();
+                    together.await();
+                    node.migrate();
+                    return null;
+                }));
+            }
+            for (Future<?> migration : migrations) {
+                migration.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(applied()).containsExactly("1 ledger");
+        assertThat(database.rows("select name from tasuki.topic")).containsExactly("orders");
+    }
+
+    @Test
+    void startingWithoutTheSchemaSaysHowToGetIt() {
+        Tasuki node = database.node();
+        assertThatThrownBy(node::start)
+                .isInstanceOf(TasukiException.class)
+                .hasMessageContaining("the database has no schema tasuki, but this program needs version 1")
+                .hasMessageContaining("call Tasuki.migrate()")
+                .hasMessageContaining("dev/tasuki/migrations");
+        node.migrate();
+        assertThatCode(node::start).as("the same node, after migrating").doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSchemaNewerThanTheProgramIsRefused() {
+        Tasuki node = database.node();
+        node.migrate();
+        database.run("insert into tasuki.migration (version, name) values (2, 'of the future')");
+        for (Runnable action : List.<Runnable>of(node::migrate, node::start)) {
+            assertThatThrownBy(action::run)
+                    .isInstanceOf(TasukiException.class)
+                    .hasMessage("the database has version 2 of the schema tasuki, but this program knows only 1:"
+                            + " use a newer version of Tasuki");
+        }
+        assertThat(node.isRunning()).isFalse();
+    }
+
+    @Test
+    void theScriptAppliedByHandIsRecognised() throws Exception {
+        try (InputStream script = Tasuki.class.getResourceAsStream("/dev/tasuki/migrations/V001__ledger.sql")) {
+            database.run(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        Tasuki node = database.node();
+        node.start();
+        assertThat(node.isRunning()).isTrue();
+        node.migrate();
+        assertThat(applied()).containsExactly("1 ledger");
+    }
+
+    @Test
+    void aMigrationThatFailsLeavesNothingBehind() {
+        database.run("create schema tasuki; create table tasuki.consumer (in_the_way int)");
+        Tasuki node = database.node();
+        assertThatThrownBy(node::migrate)
+                .isInstanceOf(TasukiException.class)
+                .hasMessageContaining(
+                        "the schema tasuki could not be migrated: ERROR: schema \"tasuki\" already exists");
+        assertThat(database.rows("select relname from pg_class where relnamespace = 'tasuki'::regnamespace"))
+                .containsExactly("consumer");
+    }
+
+    @Test
+    void aDatabaseOfAnotherEncodingIsRefused() {
+        String name = database.rows("select current_database()").get(0) + "_latin1";
+        database.run("create database " + name + " template template0 encoding 'LATIN1' locale 'C'");
+        try {
+            Tasuki node = Tasuki.on(TestDatabase.server().dataSource(name))
+                    .topic("orders")
+                    .build();
+            assertThatThrownBy(node::migrate)
+                    .isInstanceOf(TasukiException.class)
+                    .hasMessageContaining("is encoded in LATIN1; Tasuki needs UTF8");
+        } finally {
+            TestDatabase.server().dropDatabase(name);
+        }
+    }
+}
