@@ -183,7 +183,7 @@ public interface Tasuki extends AutoCloseable {
         /**
          * How long {@link Tasuki#close} waits for what is in flight.
          *
-         * @param deadline zero or more; 20 s unless told otherwise
+         * @param deadline zero to one day; 20 s unless told otherwise
          * @return this
          */
         Builder stopWithin(Duration deadline);

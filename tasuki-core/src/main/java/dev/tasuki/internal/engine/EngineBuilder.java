@@ -147,8 +147,8 @@ final class EngineBuilder implements Tasuki.Builder {
         if (lease.compareTo(Duration.ofSeconds(1)) < 0 || lease.compareTo(Duration.ofHours(1)) > 0) {
             problems.add("lease: must be 1 s to 1 h, but is " + lease);
         }
-        if (stopWithin.isNegative()) {
-            problems.add("stopWithin: must be zero or more, but is " + stopWithin);
+        if (stopWithin.isNegative() || stopWithin.compareTo(Duration.ofDays(1)) > 0) {
+            problems.add("stopWithin: must be zero to one day, but is " + stopWithin);
         }
         for (Extension extension : extensions) {
             if (KINDS.stream().noneMatch(kind -> kind.isInstance(extension))) {
