@@ -81,7 +81,7 @@ final class Cursor {
                 registration.consumer().types(),
                 fence.partitions().length == topicPartitions ? null : fence.partitions(),
                 registration.pageMessages(),
-                4 << 20);
+                registration.pageBytes());
     }
 
     /** Where the cursor is when the next so many messages are behind it. */

@@ -120,9 +120,6 @@ final class HandlerRun {
         if (late) {
             throw new HandlerFailed(index, new TimedOut(consumer.name(), consumer.timeout(), error), took);
         }
-        if (error instanceof VirtualMachineError fatal) {
-            throw fatal;
-        }
         if (error instanceof Exception e && isOurs(e, connection)) {
             throw e;
         }

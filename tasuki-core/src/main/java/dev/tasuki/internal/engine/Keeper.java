@@ -73,10 +73,10 @@ final class Keeper implements Runnable {
                 }
                 backoff.reset();
                 bell.await(pause);
-            } catch (SQLException e) {
-                backoff.failed(e, () -> stopped);
             } catch (InterruptedException e) {
                 return;
+            } catch (Exception e) {
+                backoff.failed(e, () -> stopped);
             }
         }
     }

@@ -93,7 +93,11 @@ record NodeContext(
 
         void tell(Outcome outcome) {
             for (OutcomeListener listener : listeners) {
-                listener.on(outcome);
+                try {
+                    listener.on(outcome);
+                } catch (RuntimeException e) { // what it was told of is recorded already
+                    log.warn("listener {} failed at {}", listener.getClass().getName(), outcome, e);
+                }
             }
         }
     }

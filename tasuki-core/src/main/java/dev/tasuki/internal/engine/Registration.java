@@ -18,6 +18,11 @@ record Registration(int id, Consumer consumer, Topic topic) {
         return consumer.ordered() ? message.key() : null;
     }
 
+    /** How many bytes of payload a worker reads at a time: those of a consumer share 4 MiB, but each needs some. */
+    int pageBytes() {
+        return Math.max(256 << 10, (4 << 20) / consumer.concurrency());
+    }
+
     /** How many messages a worker reads at a time. */
     int pageMessages() {
         return consumer.handling() instanceof Consumer.Handling.Batch batch ? Math.max(500, batch.size()) : 500;

@@ -73,11 +73,11 @@ final class Ticker implements Runnable {
                 look();
                 backoff.reset();
                 bell.await(isHot() ? HOT_POLL : IDLE_POLL);
-            } catch (SQLException e) {
-                latest = null;
-                backoff.failed(e, () -> stopped);
             } catch (InterruptedException e) {
                 return;
+            } catch (Exception e) {
+                latest = null;
+                backoff.failed(e, () -> stopped);
             }
         }
     }

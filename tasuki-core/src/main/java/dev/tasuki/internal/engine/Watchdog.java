@@ -95,7 +95,7 @@ final class Watchdog implements Runnable {
                 if (connection != null && connection.isWrapperFor(PGConnection.class)) {
                     connection.unwrap(PGConnection.class).cancelQuery();
                 }
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 log.debug("a statement that takes too long could not be cancelled", e);
             }
         }

@@ -78,7 +78,7 @@ final class Worker implements Runnable {
                 drop();
             } catch (InterruptedException e) {
                 log.debug("consumer '{}': interrupted while waiting", consumer);
-            } catch (Exception e) {
+            } catch (Throwable e) { // whatever it is: a worker that ends silently would be a consumer that stands still
                 recover(e);
             }
         }
@@ -114,7 +114,7 @@ final class Worker implements Runnable {
         held = partitions;
     }
 
-    private void recover(Exception e) {
+    private void recover(Throwable e) {
         if (Trouble.of(e) == Trouble.CONFLICT) {
             log.debug("consumer '{}': two transactions met; runs its batch again", consumer, e);
             pauseBriefly();
