@@ -38,7 +38,7 @@ record Account(UnixUser user, List<String> prefix, boolean byName) {
     }
 
     private static Account belowRoot(UnixUser owner) {
-        UnixUser user = owner.isRoot() ? UnixUser.nobody() : owner;
+        UnixUser user = owner.isRoot() ? UnixUser.named("nobody") : owner;
         List<String> setpriv = List.of("setpriv", "--reuid=" + user.uid(), "--regid=" + user.gid(), "--clear-groups");
         for (List<String> prefix : List.of(concat(setpriv, END_WITH_PARENT), setpriv)) {
             if (works(prefix)) {

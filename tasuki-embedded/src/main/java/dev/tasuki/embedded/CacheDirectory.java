@@ -31,7 +31,9 @@ final class CacheDirectory {
         Path path = named != null ? Path.of(named) : usualFor(user);
         try {
             if (Files.notExists(path)) {
-                create(path.toAbsolutePath());
+                // Closed to others until its permissions are what they should be, whatever the umask.
+                Directories.createPrivate(path.toAbsolutePath());
+                makeReadable(path);
             }
             Path real = path.toRealPath();
             requireOursAlone(real, user);
@@ -56,13 +58,7 @@ final class CacheDirectory {
         return cache == null || cache.isEmpty() ? Path.of(home, ".cache", "tasuki") : Path.of(cache, "tasuki");
     }
 
-    private static void create(Path path) throws IOException {
-        Files.createDirectories(path.getParent());
-        Files.createDirectories(path, Directories.PRIVATE);
-        makeReadable(path);
-    }
-
-    /** Whatever the umask says: the account that runs PostgreSQL has to get in. */
+    /** The account that runs PostgreSQL has to get in. */
     static void makeReadable(Path path) throws IOException {
         Files.setPosixFilePermissions(path, READABLE_BY_ALL);
     }

@@ -24,7 +24,7 @@ record DataDirectory(Path root) {
                                 + " Name an empty or a new directory.");
             }
             if (Files.notExists(absolute)) {
-                Files.createDirectories(absolute, Directories.PRIVATE);
+                Directories.createPrivate(absolute);
             }
             return new DataDirectory(absolute.toRealPath());
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.tasuki.embedded;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +21,21 @@ final class Directories {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private Directories() {}
+
+    /** Makes a directory that only its owner can enter, and ordinary ones on the way to it; one that is there stays as it is. */
+    static void createPrivate(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        try {
+            Files.createDirectory(directory, PRIVATE);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+    }
 
     /** A directory and all in it, the deepest first; links are not followed. */
     static List<Path> tree(Path root) throws IOException {

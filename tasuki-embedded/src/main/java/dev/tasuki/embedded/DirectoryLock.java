@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to use a data directory. The kernel takes the lock back when the process that holds it ends, however it ends, so a
@@ -39,31 +40,38 @@ final class DirectoryLock implements AutoCloseable {
         if (System.getProperties().putIfAbsent(HELD_HERE + file, Long.toString(pid)) != null) {
             throw inUse(directory, "this process (" + pid + ")");
         }
-        boolean acquired = false;
+        DirectoryLock lock = null;
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (channel.tryLock() == null) {
-                channel.close();
+            lock = lock(file, pid);
+            if (lock == null) {
                 throw inUse(directory, holderOf(file));
             }
-            DirectoryLock lock = new DirectoryLock(file, channel);
-            lock.sign(pid);
             REACHABLE.add(lock);
-            acquired = true;
             return lock;
         } catch (IOException e) {
             throw new EmbeddedPostgresException(
                     "Cannot lock " + file + " (" + e + "). It must belong to the user who starts PostgreSQL.", e);
         } finally {
-            if (!acquired) {
+            if (lock == null) {
                 System.clearProperty(HELD_HERE + file);
             }
         }
     }
 
-    private void sign(long pid) throws IOException {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap((pid + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+    private static @Nullable DirectoryLock lock(Path file, long pid) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                channel.truncate(0);
+                channel.write(ByteBuffer.wrap((pid + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+                return new DirectoryLock(file, channel);
+            }
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        return null;
     }
 
     private static String holderOf(Path file) throws IOException {

@@ -84,7 +84,6 @@ final class Server {
         if (postmaster.isAlive()) {
             stop();
         }
-        // Backends of a killed postmaster end by themselves, each when it notices.
         new Survivors(cluster.directory().cluster(), cluster.account()).awaitEnd();
         postmaster = Postmaster.start(cluster, postmaster.port(), settings);
         ending = false;

@@ -12,12 +12,13 @@ import java.util.Optional;
  * since whoever started them was killed a moment ago; where their supervisor was killed as well, we end them.
  *
  * <p>Two postmasters on one cluster would destroy it. PostgreSQL's own guard is the process id in {@code postmaster.pid}, and it
- * errs in the other direction: after a crash an unrelated process may have that id, and PostgreSQL refuses to start. So we look
- * who works in the directory, and take away a file that is proven stale.
+ * errs in the other direction too: after a crash an unrelated process may have that id, and PostgreSQL refuses to start. So we
+ * look who works in the directory, and take away a file that names a stranger; all others are left to PostgreSQL's judgement.
  */
 final class Survivors {
 
     private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration ALONE = Duration.ofMillis(500);
     private static final long POLL_MS = 10;
 
     private final Path directory;
@@ -38,13 +39,15 @@ final class Survivors {
         Optional<Long> told = Optional.empty();
         for (List<Long> pids = find(); !pids.isEmpty(); pids = find()) {
             Optional<Long> postmaster = postmaster().filter(pids::contains);
-            if (postmaster.isEmpty()) {
-                // Backends without a postmaster: their next word would be to nobody, and until then they block a start.
-                pids.forEach(pid -> signal("KILL", pid));
-            } else if (!postmaster.equals(told)) {
+            if (postmaster.isPresent() && !postmaster.equals(told)) {
                 requireOurs(postmaster.get());
                 signal("INT", postmaster.get());
                 told = postmaster;
+            } else if (postmaster.isEmpty()
+                    && System.nanoTime() > deadline - GRACE.minus(ALONE).toNanos()) {
+                // Backends in a long computation notice the loss of their postmaster only after it; they block a start
+                // until then.
+                pids.forEach(pid -> signal("KILL", pid));
             }
             if (System.nanoTime() > deadline) {
                 throw new EmbeddedPostgresException(
@@ -53,7 +56,7 @@ final class Survivors {
             }
             pause();
         }
-        removeStaleFile();
+        removeFileOfAStranger();
     }
 
     /** Asked as the owner of the directory, who is shown where the processes work. */
@@ -88,15 +91,19 @@ final class Survivors {
         Command.run(List.of("sh", "-c", "kill -s " + name + " " + pid));
     }
 
-    private void removeStaleFile() {
+    private void removeFileOfAStranger() {
         try {
-            if (postmaster().filter(Survivors::isPostgres).isEmpty()) {
+            if (postmaster().filter(Survivors::isStranger).isPresent()) {
                 Files.deleteIfExists(PostmasterFile.in(directory));
             }
         } catch (IOException e) {
             throw new EmbeddedPostgresException(
-                    "Cannot remove the stale " + PostmasterFile.in(directory) + " (" + e + ")", e);
+                    "Cannot remove the outdated " + PostmasterFile.in(directory) + " (" + e + ")", e);
         }
+    }
+
+    private static boolean isStranger(long pid) {
+        return ProcessHandle.of(pid).isPresent() && !isPostgres(pid);
     }
 
     /** Whatever the user it runs as: this much everyone is shown. A zombie has ended, even if nobody has taken note. */

@@ -12,15 +12,11 @@ record UnixUser(int uid, int gid) {
 
     static final UnixUser ROOT = new UnixUser(0, 0);
 
-    /** What Linux calls whoever is nobody in particular, should the user database lack the name. */
-    private static final int OVERFLOW_ID = 65534;
+    private static final UnixUser CURRENT = new UnixUser(id("-u"), id("-g"));
 
+    /** Who runs this JVM. */
     static UnixUser current() {
-        return new UnixUser(id("-u"), id("-g"));
-    }
-
-    static UnixUser nobody() {
-        return named("nobody");
+        return CURRENT;
     }
 
     static UnixUser named(String name) {
@@ -56,6 +52,10 @@ record UnixUser(int uid, int gid) {
         List<String> command = new ArrayList<>(List.of("id"));
         command.addAll(List.of(arguments));
         Command.Answer answer = Command.run(command);
-        return answer.succeeded() ? Integer.parseInt(answer.output()) : OVERFLOW_ID;
+        if (!answer.succeeded()) {
+            throw new EmbeddedPostgresException("The system does not tell a user's id: \"" + String.join(" ", command)
+                    + "\" says " + answer.output());
+        }
+        return Integer.parseInt(answer.output());
     }
 }

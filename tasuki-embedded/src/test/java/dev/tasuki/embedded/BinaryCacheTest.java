@@ -106,11 +106,11 @@ class BinaryCacheTest {
     @EnabledIf("dev.tasuki.embedded.RootTest#isRoot")
     void aCacheThatSomeoneElseMadeIsRefused() throws Exception {
         Files.createDirectories(cache);
-        UnixUser.nobody().takeOver(cache);
+        UnixUser.named("nobody").takeOver(cache);
         assertThatThrownBy(BinaryCacheTest::unpack)
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("others could place programs there: owner "
-                        + UnixUser.nobody().uid());
+                        + UnixUser.named("nobody").uid());
     }
 
     @Test

@@ -38,10 +38,14 @@ class RootTest {
     }
 
     @Test
-    void aNewClusterRunsAsNobodyBehindClosedDoors() throws SQLException {
+    void aNewClusterRunsAsNobodyBehindClosedDoors() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.at(data).start()) {
-            assertThat(userOf(postgres.pid())).isEqualTo(UnixUser.nobody().uid());
-            assertThat(UnixUser.ownerOf(data.resolve("cluster"))).isEqualTo(UnixUser.nobody());
+            assertThat(userOf(postgres.pid()))
+                    .isEqualTo(UnixUser.named("nobody").uid());
+            assertThat(UnixUser.ownerOf(data.resolve("cluster"))).isEqualTo(UnixUser.named("nobody"));
+            assertThat(Files.readString(Path.of("/proc/" + postgres.pid() + "/status")))
+                    .contains("\nCapPrm:\t0000000000000000\n", "\nCapEff:\t0000000000000000\n")
+                    .containsPattern("\nGroups:\\s*\n");
             Sql.execute(postgres, "create table kept as select 1 as id");
             postgres.kill();
             postgres.restart();
@@ -83,7 +87,7 @@ class RootTest {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.at(data).start()) {
             assertThat(userOf(postgres.pid()))
                     .as("with setpriv again")
-                    .isEqualTo(UnixUser.nobody().uid());
+                    .isEqualTo(UnixUser.named("nobody").uid());
         }
     }
 
@@ -119,11 +123,11 @@ class RootTest {
                 assertThat(userOf(ready.postmaster())).isEqualTo(SOMEONE.uid());
                 Processes.awaitGone(ready.postmaster(), jvm.kill(), java.time.Duration.ofSeconds(3));
             }
-            UnixUser.nobody().takeOver(mine.resolve("data/cluster"));
+            UnixUser.named("nobody").takeOver(mine.resolve("data/cluster"));
             try (ChildJvm jvm = launch.start(mine.resolve("data").toString())) {
                 assertThat(jvm.await("failed"))
                         .contains("belongs to the user with id "
-                                + UnixUser.nobody().uid());
+                                + UnixUser.named("nobody").uid());
             }
         }
     }
