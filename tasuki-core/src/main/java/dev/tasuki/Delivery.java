@@ -107,7 +107,9 @@ public interface Delivery {
     String idempotencyKey();
 
     /**
-     * The transaction that this delivery's effects and its receipt commit in. Do not commit, roll back or close it.
+     * The transaction that this delivery's effects and its receipt commit in, perhaps with those of other deliveries. It
+     * cannot be committed, rolled back (but to a savepoint) or closed by the handler: these throw an
+     * {@link IllegalStateException}. To undo, throw.
      *
      * @return the connection
      * @throws IllegalStateException for a consumer whose effect is external: it has no transaction while its handler runs

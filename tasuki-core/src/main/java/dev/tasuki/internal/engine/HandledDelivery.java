@@ -123,7 +123,7 @@ final class HandledDelivery implements Delivery {
                     + "' has an external effect: no transaction is open while its handler runs. Do database work in a consumer"
                     + " with Effect.database(), for example behind a follow-up");
         }
-        return connection;
+        return new LentConnection(connection, from.registration().name());
     }
 
     @Override
