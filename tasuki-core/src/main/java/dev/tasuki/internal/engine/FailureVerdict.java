@@ -49,21 +49,35 @@ final class FailureVerdict {
 
     /** One line for lists: the exception and the causes that say something more. */
     private static String line(Throwable error) {
-        StringBuilder line = new StringBuilder(error.toString());
-        Throwable cause = error.getCause();
-        for (int depth = 0; cause != null && depth < 5; depth++) {
-            if (cause.getMessage() != null && line.indexOf(cause.getMessage()) < 0) {
-                line.append("; caused by ").append(cause);
+        StringBuilder line = new StringBuilder();
+        try {
+            line.append(error);
+            Throwable cause = error.getCause();
+            for (int depth = 0; cause != null && depth < 5; depth++) {
+                if (cause.getMessage() != null && line.indexOf(cause.getMessage()) < 0) {
+                    line.append("; caused by ").append(cause);
+                }
+                cause = cause.getCause();
             }
-            cause = cause.getCause();
+        } catch (RuntimeException e) {
+            line.append(unprintable(error));
         }
         return storable(line.toString().replaceAll("\\s*\\R\\s*", " "), LINE);
     }
 
     private static String stack(Throwable error) {
         StringWriter stack = new StringWriter();
-        error.printStackTrace(new PrintWriter(stack));
+        try {
+            error.printStackTrace(new PrintWriter(stack));
+        } catch (RuntimeException e) {
+            stack.append(unprintable(error));
+        }
         return storable(stack.toString(), STACK);
+    }
+
+    /** Users' exceptions run users' code when they are printed. */
+    private static String unprintable(Throwable error) {
+        return error.getClass().getName() + ", whose text cannot be had: it throws another exception itself";
     }
 
     /** PostgreSQL's text has no NUL and no half surrogate pairs. */

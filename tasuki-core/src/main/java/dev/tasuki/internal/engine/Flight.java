@@ -15,7 +15,7 @@ final class Flight {
     final @Nullable String queue;
 
     /** Why it cannot even begin: its business identity could not be found. Fails the try. */
-    final @Nullable RuntimeException problem;
+    final @Nullable Throwable problem;
 
     boolean started;
 
@@ -24,7 +24,7 @@ final class Flight {
             boolean parked,
             @Nullable String orderKey,
             @Nullable String identity,
-            @Nullable RuntimeException problem) {
+            @Nullable Throwable problem) {
         this.work = work;
         this.parked = parked;
         this.identity = identity;
@@ -36,7 +36,7 @@ final class Flight {
         String orderKey = deliveries.registration().orderKey(work.message());
         try {
             return new Flight(work, parked, orderKey, deliveries.identity(work.message()), null);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return new Flight(work, parked, orderKey, null, e);
         }
     }

@@ -14,7 +14,7 @@ final class HandlerFailed extends Exception {
     final transient Duration took;
 
     HandlerFailed(int index, Throwable error, Duration took) {
-        super(error.getMessage(), error, false, false);
+        super("a handler failed", error, false, false);
         this.index = index;
         this.error = error;
         this.took = took;

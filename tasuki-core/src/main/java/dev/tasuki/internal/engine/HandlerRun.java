@@ -116,6 +116,7 @@ final class HandlerRun {
             error = e;
         }
         boolean late = watch.end();
+        Thread.interrupted(); // a handler's own business, and over
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         if (late) {
             throw new HandlerFailed(index, new TimedOut(consumer.name(), consumer.timeout(), error), took);
@@ -159,7 +160,7 @@ final class HandlerRun {
     private String identity(Work work, int index) throws HandlerFailed {
         try {
             return deliveries.identity(work.message());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             throw new HandlerFailed(index, e, Duration.ZERO);
         }
     }
