@@ -78,11 +78,7 @@ final class Worker implements Runnable {
                 drop();
             } catch (InterruptedException e) {
                 log.debug("consumer '{}': interrupted while waiting", consumer);
-<<<<<<< Updated upstream
             } catch (Throwable e) { // whatever it is: a worker that ends silently would be a consumer that stands still
-=======
-            } catch (Throwable e) { // a worker that ended would leave its consumer without a sign of life
->>>>>>> Stashed changes
                 recover(e);
             }
         }
