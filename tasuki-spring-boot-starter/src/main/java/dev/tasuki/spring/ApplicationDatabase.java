@@ -1,25 +1,17 @@
 package dev.tasuki.spring;
 
 import dev.tasuki.ConfigurationException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.ResourceTransactionManager;
-import org.springframework.util.ClassUtils;
 
 /** Finds the application's DataSource for Tasuki, and the transaction manager that works on it. */
 final class ApplicationDatabase {
-    private static final boolean JPA = ClassUtils.isPresent(
-            "org.springframework.orm.jpa.JpaTransactionManager", ApplicationDatabase.class.getClassLoader());
-
     private final ListableBeanFactory beans;
     private final TasukiProperties properties;
 
@@ -35,13 +27,17 @@ final class ApplicationDatabase {
 
     SpringTransactions transactions() {
         DataSource dataSource = dataSourceBean();
-        PlatformTransactionManager manager = manager(dataSource);
-        DataSource boundUnder = dataSourceOf(manager);
-        return new SpringTransactions(boundUnder == null ? dataSource : boundUnder, manager);
+        PlatformTransactionManager manager = manager(new ManagerFit(dataSource));
+        return new SpringTransactions(ManagerFit.dataSourceOf(manager).orElse(dataSource), manager);
+    }
+
+    static DataSource target(DataSource dataSource) {
+        DataSource target = dataSource instanceof DelegatingDataSource proxy ? proxy.getTargetDataSource() : null;
+        return target == null ? dataSource : target(target);
     }
 
     private DataSource dataSourceBean() {
-        Map<String, DataSource> candidates = beans.getBeansOfType(DataSource.class, true, true);
+        Map<String, DataSource> candidates = beans.getBeansOfType(DataSource.class);
         if (properties.dataSource() != null) {
             return named(properties.dataSource(), candidates, "tasuki.data-source", "DataSource");
         }
@@ -57,65 +53,36 @@ final class ApplicationDatabase {
         return only;
     }
 
-    private PlatformTransactionManager manager(DataSource dataSource) {
-        Map<String, PlatformTransactionManager> managers =
-                beans.getBeansOfType(PlatformTransactionManager.class, true, true);
-        if (properties.transactionManager() != null) {
-            PlatformTransactionManager named = named(
-                    properties.transactionManager(), managers, "tasuki.transaction-manager", "transaction manager");
-            requireSameDatabase(properties.transactionManager(), named, dataSource);
+    private PlatformTransactionManager manager(ManagerFit fit) {
+        Map<String, PlatformTransactionManager> managers = beans.getBeansOfType(PlatformTransactionManager.class);
+        String chosen = properties.transactionManager();
+        if (chosen != null) {
+            PlatformTransactionManager named =
+                    named(chosen, managers, "tasuki.transaction-manager", "transaction manager");
+            if (fit.isExcluded(named)) {
+                throw problem(
+                        "tasuki.transaction-manager=" + chosen + " names a transaction manager that works on another"
+                                + " DataSource than Tasuki; choose its DataSource with tasuki.data-source");
+            }
             return named;
         }
-        List<PlatformTransactionManager> fitting = managers.values().stream()
-                .filter(manager -> worksOn(manager, dataSource))
-                .toList();
-        if (fitting.size() == 1) {
-            return fitting.get(0);
-        }
+        Map<String, PlatformTransactionManager> fitting = fit.best(managers);
         if (fitting.isEmpty()) {
-            throw problem(
-                    "no transaction manager for Tasuki's DataSource among " + names(managers.keySet())
-                            + ". Make a JdbcTransactionManager bean on it, or choose another DataSource with tasuki.data-source");
+            throw problem("no transaction manager for Tasuki's DataSource among [" + names(managers.keySet())
+                    + "]. Make a JdbcTransactionManager bean on it, or choose another DataSource with"
+                    + " tasuki.data-source");
         }
+        return fitting.size() == 1 ? fitting.values().iterator().next() : primary(fitting);
+    }
+
+    private PlatformTransactionManager primary(Map<String, PlatformTransactionManager> fitting) {
         PlatformTransactionManager primary =
                 beans.getBeanProvider(PlatformTransactionManager.class).getIfUnique();
-        if (primary == null || !fitting.contains(primary)) {
-            throw problem("several transaction managers work on Tasuki's DataSource: "
-                    + names(managers.entrySet().stream()
-                            .filter(manager -> fitting.contains(manager.getValue()))
-                            .map(Map.Entry::getKey)
-                            .collect(Collectors.toSet()))
+        if (primary == null || !fitting.containsValue(primary)) {
+            throw problem("several transaction managers work on Tasuki's DataSource: " + names(fitting.keySet())
                     + ". Name the one that @Transactional uses with tasuki.transaction-manager=<bean name>");
         }
         return primary;
-    }
-
-    private static void requireSameDatabase(String name, PlatformTransactionManager manager, DataSource dataSource) {
-        if (!worksOn(manager, dataSource)) {
-            throw problem("tasuki.transaction-manager=" + name + " names a transaction manager that works on another"
-                    + " DataSource than Tasuki; choose its DataSource with tasuki.data-source");
-        }
-    }
-
-    /** A manager that does not tell its DataSource (JTA) may well work on this one. */
-    private static boolean worksOn(PlatformTransactionManager manager, DataSource dataSource) {
-        DataSource its = dataSourceOf(manager);
-        return its == null || target(its) == target(dataSource);
-    }
-
-    private static @Nullable DataSource dataSourceOf(PlatformTransactionManager manager) {
-        if (JPA && manager instanceof JpaTransactionManager jpa) {
-            return jpa.getDataSource();
-        }
-        return manager instanceof ResourceTransactionManager resource
-                        && resource.getResourceFactory() instanceof DataSource dataSource
-                ? dataSource
-                : null;
-    }
-
-    private static DataSource target(DataSource dataSource) {
-        DataSource target = dataSource instanceof DelegatingDataSource proxy ? proxy.getTargetDataSource() : null;
-        return target == null ? dataSource : target(target);
     }
 
     private static <T> T named(String name, Map<String, T> candidates, String property, String kind) {
@@ -127,7 +94,7 @@ final class ApplicationDatabase {
         return bean;
     }
 
-    private static String names(Set<String> names) {
+    private static String names(Collection<String> names) {
         return String.join(", ", new TreeSet<>(names));
     }
 

@@ -25,8 +25,15 @@ import tools.jackson.databind.json.JsonMapper;
  * Sets up a node on the application's database: a {@link Tasuki} bean, a {@link Producer} bean that publishes in the current
  * transaction, and the consumers declared with {@link TasukiConsumer} or as {@link Consumer.Builder} beans.
  *
- * <p>Every {@link Extension} bean is used. A {@link Transactions} or {@link Codec} bean of the application's own replaces the
- * one made here.
+ * <p><b>Several databases.</b> The only or primary DataSource is taken, with the transaction manager that works on it. Where
+ * that leaves a choice, start-up stops with the candidates, and {@code tasuki.data-source} and
+ * {@code tasuki.transaction-manager} name the beans; or make a {@link SpringTransactions} bean of your own.
+ *
+ * <p><b>Extensions.</b> Every {@link Extension} bean is used, in its {@code @Order}. A {@link Transactions} or {@link Codec}
+ * bean of the application's own replaces the one made here.
+ *
+ * <p><b>Life cycle.</b> The schema is migrated after Flyway and Liquibase and before the first bean gets a producer. Consumers
+ * start before the web server takes requests, and stop after it has let the last one go.
  */
 @AutoConfiguration(
         after = {DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class},

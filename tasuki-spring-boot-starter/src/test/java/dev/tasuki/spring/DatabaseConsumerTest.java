@@ -63,6 +63,9 @@ class DatabaseConsumerTest {
                     for (String done : List.of("o-1", "o-2", "o-4", "o-5")) {
                         awaitState(context, done, DeliveryState.DONE);
                     }
+                    assertThat(error(context, "o-3"))
+                            .as("what the handler threw, not what reflection made of it")
+                            .startsWith("java.lang.IllegalStateException: always");
                     assertThat(rows(context))
                             .containsExactlyInAnyOrder("o-1 try 1", "o-2 try 1", "o-4 try 1", "o-5 try 1");
                 });

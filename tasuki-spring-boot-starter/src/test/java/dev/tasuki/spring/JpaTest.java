@@ -10,6 +10,7 @@ import dev.tasuki.Producer;
 import dev.tasuki.Tasuki;
 import dev.tasuki.Trace;
 import dev.tasuki.spring.fixture.Applications;
+import dev.tasuki.spring.fixture.Inbox;
 import dev.tasuki.spring.fixture.OrderPlaced;
 import dev.tasuki.spring.fixture.TestDatabase;
 import jakarta.persistence.Entity;
@@ -71,6 +72,27 @@ class JpaTest {
             awaitState(context, "o-3", DeliveryState.DONE);
             assertThat(ids(context, "reservation")).containsExactly("o-1", "o-2", "o-3");
             assertThat(step(context, "o-2").lastError()).contains("duplicate key");
+        });
+    }
+
+    @Test
+    void whatJpaHasPutOffIsWrittenAndFailsBeforeTheNextDeliveryIsHandled() {
+        application.run(context -> {
+            context.getBean(JdbcClient.class)
+                    .sql("insert into reservation values ('o-1')")
+                    .update();
+            SpringTransactions transactions = context.getBean(SpringTransactions.class);
+            EntityManager entities = context.getBean(EntityManager.class);
+            Inbox after = new Inbox();
+            assertThatThrownBy(() -> transactions.inNew(connection -> {
+                        entities.persist(new Reservation("o-1"));
+                        transactions.current().settle();
+                        after.add("the next delivery");
+                        return null;
+                    }))
+                    .rootCause()
+                    .hasMessageContaining("duplicate key");
+            assertThat(after.received()).isEmpty();
         });
     }
 

@@ -18,6 +18,8 @@ import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class SeveralDatabasesTest {
@@ -100,6 +102,29 @@ class SeveralDatabasesTest {
         application
                 .withUserConfiguration(Proxies.class, Shop.class)
                 .run(context -> assertWorksWith(context, "manager"));
+    }
+
+    @Test
+    void aManagerThatDoesNotTellItsDatabaseDoesNotStandInTheWayOfOneThatDoes() {
+        application
+                .withUserConfiguration(PrimaryOne.class, Shop.class)
+                .withBean("of-a-broker", Mute.class)
+                .run(context -> assertWorksWith(context, "manager"));
+    }
+
+    @Test
+    void withoutAManagerOfThatDatabaseItSaysWhatToMake() {
+        application
+                .withBean("business", DataSource.class, BUSINESS::dataSource)
+                .withBean(
+                        "managerOfReports",
+                        JdbcTransactionManager.class,
+                        () -> new JdbcTransactionManager(REPORTS.dataSource()))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("no transaction manager for Tasuki's DataSource among [managerOfReports]")
+                        .hasMessageContaining("Make a JdbcTransactionManager bean on it"));
     }
 
     @Test
@@ -202,6 +227,19 @@ class SeveralDatabasesTest {
         JdbcTransactionManager manager() {
             return new JdbcTransactionManager(new LazyConnectionDataSourceProxy(real));
         }
+    }
+
+    static class Mute implements PlatformTransactionManager {
+        @Override
+        public TransactionStatus getTransaction(TransactionDefinition definition) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void commit(TransactionStatus status) {}
+
+        @Override
+        public void rollback(TransactionStatus status) {}
     }
 
     @Configuration(proxyBeanMethods = false)
