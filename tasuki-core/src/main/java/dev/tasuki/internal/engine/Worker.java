@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that drives a lane. Each consumer has its own, so that none waits for another. It goes on for ever: trouble makes
- * it wait and try again, a lost fence makes it drop what it held.
+ * it wait and begin again from the database, as does a lost fence.
  */
 final class Worker implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
@@ -114,11 +114,17 @@ final class Worker implements Runnable {
         held = partitions;
     }
 
+    /**
+     * Goes on after trouble. A transaction that met another one was surely rolled back. After anything else it may have been
+     * committed although the answer was lost, and then memory is behind the database: working on from memory would do twice
+     * what is done. So everything is dropped, and taken again at the position that the newest receipt tells, under a new epoch.
+     */
     private void recover(Throwable e) {
         if (Trouble.of(e) == Trouble.CONFLICT) {
             log.debug("consumer '{}': two transactions met; runs its batch again", consumer, e);
             pauseBriefly();
         } else {
+            drop();
             backoff.failed(e, () -> stopped);
         }
     }
