@@ -1,8 +1,6 @@
 package dev.tasuki.spring;
 
 import dev.tasuki.spi.Codec;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,17 +15,9 @@ record JacksonCodec(JsonMapper mapper) implements Codec {
         return "application/json";
     }
 
-    /** As plain UTF-8; with escapes where a text holds half of a surrogate pair, which UTF-8 has no bytes for. */
     @Override
     public byte[] write(Object payload) {
-        try {
-            return mapper.writeValueAsBytes(payload);
-        } catch (JacksonException e) {
-            if (e.getMessage() != null && e.getMessage().contains("surrogate")) {
-                return mapper.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(payload);
-            }
-            throw e;
-        }
+        return mapper.writeValueAsBytes(payload);
     }
 
     @Override
