@@ -2,6 +2,7 @@ package dev.tasuki.orders.consumers;
 
 import dev.tasuki.Unrecoverable;
 import dev.tasuki.orders.OrdersProperties;
+import dev.tasuki.orders.Rehearsed;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -15,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Speaks to the payment provider. */
 @Component
-class PaymentGateway {
+class PaymentGateway implements Rehearsed {
     static {
         // Connections that have been idle for longer may just be closed by the other side, which would cost a try.
         System.setProperty("jdk.httpclient.keepalive.timeout", "10");
@@ -62,5 +63,14 @@ class PaymentGateway {
             throw new Unrecoverable(answer);
         }
         throw new IOException(answer);
+    }
+
+    /** Asks for something that the provider refuses. */
+    @Override
+    public void rehearse() throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(charges).timeout(answerTimeout).GET().build();
+        client.send(request, HttpResponse.BodyHandlers.ofString());
+        json.readTree("{}");
     }
 }

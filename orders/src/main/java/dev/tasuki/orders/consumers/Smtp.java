@@ -1,19 +1,22 @@
 package dev.tasuki.orders.consumers;
 
 import dev.tasuki.orders.OrdersProperties;
+import dev.tasuki.orders.Rehearsed;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import org.springframework.stereotype.Component;
 
 /** Speaks to the mail server. */
 @Component
-class Smtp {
+class Smtp implements Rehearsed {
     private final Session session;
     private final InternetAddress from;
 
@@ -37,6 +40,21 @@ class Smtp {
      * @throws MessagingException when it could not be sent, or the server did not say whether it took it
      */
     void send(String messageId, String to, String subject, String text) throws MessagingException {
+        MimeMessage mail = mail(messageId, to, subject, text);
+        Transport.send(mail, mail.getAllRecipients());
+    }
+
+    /** Writes a mail that is not sent, and says hello to the server. */
+    @Override
+    public void rehearse() throws MessagingException, IOException {
+        mail("<nobody@tasuki.example>", "nobody@example.com", "Rehearsal", "…")
+                .writeTo(OutputStream.nullOutputStream());
+        try (Transport transport = session.getTransport("smtp")) {
+            transport.connect();
+        }
+    }
+
+    private MimeMessage mail(String messageId, String to, String subject, String text) throws MessagingException {
         MimeMessage mail = new MimeMessage(session) {
             @Override
             protected void updateMessageID() throws MessagingException {
@@ -47,6 +65,7 @@ class Smtp {
         mail.setRecipient(Message.RecipientType.TO, new InternetAddress(to, true));
         mail.setSubject(subject, StandardCharsets.UTF_8.name());
         mail.setText(text, StandardCharsets.UTF_8.name());
-        Transport.send(mail);
+        mail.saveChanges();
+        return mail;
     }
 }
