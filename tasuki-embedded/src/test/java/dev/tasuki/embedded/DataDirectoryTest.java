@@ -8,6 +8,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,17 @@ class DataDirectoryTest {
     @BeforeEach
     void chooseDirectory() {
         data = scratch.usedData();
+    }
+
+    @Test
+    void aNewOneIsClosedToOthersAndOneThatExistsStaysAsItIs() throws Exception {
+        DataDirectory made = DataDirectory.at(scratch.resolve("on/the/way"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made.root())))
+                .isEqualTo("rwx------");
+        Files.setPosixFilePermissions(made.root(), PosixFilePermissions.fromString("rwxr-x---"));
+        DataDirectory.at(made.root());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made.root())))
+                .isEqualTo("rwxr-x---");
     }
 
     @Test

@@ -111,11 +111,16 @@ class KilledJvmTest {
             ChildJvm.Ready ready = jvm.awaitReady();
             jvm.order("query in a shutdown hook");
             jvm.await("registered");
-            Command.run(List.of("sh", "-c", "kill -s INT -- -" + jvm.pid()));
+            signalGroupOf(jvm, "INT");
+            signalGroupOf(jvm, "TERM"); // for a build in the background of a shell, where Ctrl-C is ignored
             jvm.await("hook found PostgreSQL alive");
             jvm.awaitEnd();
             Processes.awaitGone(ready.postmaster(), System.nanoTime(), SOON);
         }
+    }
+
+    private static void signalGroupOf(ChildJvm jvm, String signal) {
+        Command.run(List.of("sh", "-c", "kill -s " + signal + " -- -" + jvm.pid()));
     }
 
     private static String logOf(ChildJvm.Ready ready) throws Exception {

@@ -40,7 +40,7 @@ final class Processes {
     /** Both shells that supervise a postmaster: its parent, and the one that listens on the pipe. */
     static List<ProcessHandle> supervisorsOf(long postmaster) {
         ProcessHandle parent = parentOf(postmaster);
-        return Stream.concat(Stream.of(parent), parent.children().filter(child -> child.pid() != postmaster))
+        return Stream.concat(parent.children().filter(child -> child.pid() != postmaster), Stream.of(parent))
                 .toList();
     }
 }

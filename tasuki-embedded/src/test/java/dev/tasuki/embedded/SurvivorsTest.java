@@ -2,13 +2,19 @@ package dev.tasuki.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +42,19 @@ class SurvivorsTest {
             Processes.awaitGone(postgres.pid(), killed, SOON);
             postgres.restart();
             assertThat(postgres.pid()).matches(Processes::isAlive);
+        }
+    }
+
+    /** The kernel's part: it passes the parent's end on, where setpriv can ask it to. */
+    @Test
+    void postgresEndsWithBothShellsOfItsSupervisor() {
+        Assumptions.assumeTrue(
+                Command.run(List.of("setpriv", "--pdeathsig", "QUIT", "true")).succeeded());
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.at(data).start()) {
+            List<ProcessHandle> shells = Processes.supervisorsOf(postgres.pid());
+            long killed = System.nanoTime();
+            shells.forEach(ProcessHandle::destroyForcibly);
+            Processes.awaitGone(postgres.pid(), killed, SOON);
         }
     }
 
@@ -90,10 +109,8 @@ class SurvivorsTest {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        org.awaitility.Awaitility.await()
-                .until(() -> PostmasterFile.read(cluster)
-                        .filter(PostmasterFile::ready)
-                        .isPresent());
+        await().until(() ->
+                PostmasterFile.read(cluster).filter(PostmasterFile::ready).isPresent());
         return byHand;
     }
 
@@ -128,26 +145,25 @@ class SurvivorsTest {
 
     /** A backend in a long computation outlives its killed postmaster, and PostgreSQL refuses to start beside it. */
     @Test
-    void aRestartWaitsForTheBackendsOfAKilledPostmaster() throws Exception {
+    void aRestartDoesNotWaitForABackendThatHasNotNoticedTheEndOfItsPostmaster() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.at(data).start();
-                Connection connection = postgres.dataSource().getConnection()) {
-            Thread busy = new Thread(() -> {
-                try (var statement = connection.createStatement()) {
-                    statement.execute("select count(*) from generate_series(1, 20000000)");
-                } catch (java.sql.SQLException e) {
-                    // The backend may notice earlier.
+                Connection connection = postgres.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            CompletableFuture<Void> minutesOfWork = CompletableFuture.runAsync(() -> {
+                try {
+                    statement.execute("select count(*) from generate_series(1, 100000) a, generate_series(1, 10000) b");
+                } catch (SQLException e) {
+                    throw new CompletionException(e);
                 }
             });
-            busy.start();
-            org.awaitility.Awaitility.await()
-                    .until(() -> Sql.value(
-                                    postgres,
-                                    "select count(*) from pg_stat_activity where query like 'select count(*) from gen%' and state = 'active'")
-                            .equals("1"));
+            await().until(() -> Sql.value(
+                            postgres,
+                            "select count(*) from pg_stat_activity where query like '%100000%' and state = 'active'")
+                    .equals("2")); // it and the question
             postgres.kill();
             postgres.restart();
             assertThat(Sql.value(postgres, "select 1")).isEqualTo("1");
-            busy.join();
+            assertThatThrownBy(minutesOfWork::join).hasCauseInstanceOf(SQLException.class);
         }
     }
 
