@@ -53,7 +53,11 @@ public final class SpringTransactions implements Transactions {
             rollback(status, failure);
             throw failure;
         }
-        manager.commit(status);
+        try {
+            manager.commit(status);
+        } catch (RuntimeException failure) {
+            throw CommitFailure.of(failure);
+        }
         return result;
     }
 
