@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Short questions to a node's traces. */
 final class Traces {
+    /** Only a broken test waits so long; a busy machine may need a good part of it. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private Traces() {}
 
     /** The deliveries of a key's messages to a consumer, oldest message first. */

@@ -176,6 +176,7 @@ create table tasuki.parked (
     state text not null check
         (state in ('in_flight', 'retrying', 'blocked', 'scheduled', 'done', 'dead', 'discarded')),
     due_at timestamptz,             -- when it is tried next: retrying and scheduled only
+    not_before timestamptz,         -- a blocked one may have to wait for its own time as well
     published_at timestamptz not null,
     parked_at timestamptz not null default clock_timestamp(),
     updated_at timestamptz not null default clock_timestamp(),

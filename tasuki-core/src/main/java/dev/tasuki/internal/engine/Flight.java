@@ -1,5 +1,7 @@
 package dev.tasuki.internal.engine;
 
+import dev.tasuki.internal.postgres.Try;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,11 @@ final class Flight {
 
     long seq() {
         return work.message().seq();
+    }
+
+    /** As what is recorded of a parked one; a repetition is no try. */
+    Try asTry(Duration took, boolean repeated) {
+        return new Try(seq(), repeated ? work.attempt() - 1 : work.attempt(), took);
     }
 
     short partition() {

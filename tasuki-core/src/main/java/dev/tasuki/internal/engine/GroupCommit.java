@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ final class GroupCommit {
     private final Set<Flight> gone = new LinkedHashSet<>();
     private final List<Flight> marked = new ArrayList<>();
     private final List<Try> retried = new ArrayList<>();
+    private final List<Try> repeats = new ArrayList<>();
     private final List<Handled> done = new ArrayList<>();
     private final List<Runnable> tellings = new ArrayList<>();
     private final Map<Cursor, Long> receiptIds = new HashMap<>();
@@ -80,15 +82,12 @@ final class GroupCommit {
             recordDone(flight, landing.took(), false);
             if (flight.identity != null) {
                 identities.put(flight.identity, flight.seq());
-                for (Flight twin : flights.waitingWith(flight.identity)) {
-                    gone.add(twin);
-                    recordDone(twin, Duration.ZERO, true);
-                }
+                flights.waitingWith(flight.identity).stream()
+                        .filter(gone::add)
+                        .forEach(twin -> recordDone(twin, Duration.ZERO, true));
             }
         }
-        ParkedTable.done(connection, fence, retried);
-        AttemptTable.done(connection, fence, retried);
-        ParkedTable.release(connection, fence, keysOfRetried());
+        recordParked(connection);
         MessageWriter.write(connection, followUps);
         if (!identities.isEmpty()) {
             IdentityTable.claim(connection, registration.id(), identities);
@@ -97,8 +96,8 @@ final class GroupCommit {
 
     private void recordDone(Flight flight, Duration took, boolean repeated) {
         if (flight.parked) {
-            retried.add(new Try(flight.seq(), flight.work.attempt(), took));
             parkedChanged = true;
+            (repeated ? repeats : retried).add(flight.asTry(took, repeated));
         } else if (repeated) {
             receipt(flight).repeated(flight.seq());
         } else {
@@ -106,11 +105,23 @@ final class GroupCommit {
         }
     }
 
-    private Set<String> keysOfRetried() {
+    private void recordParked(Connection connection) throws SQLException {
+        ParkedTable.done(connection, fence, retried);
+        ParkedTable.done(connection, fence, repeats);
+        AttemptTable.done(connection, fence, retried);
+        retried.clear();
+        repeats.clear();
+        if (parkedChanged || outlook.mayHoldKeys()) {
+            parkedChanged |= ParkedTable.release(connection, fence, freedKeys()) > 0;
+        }
+    }
+
+    /** Keys of what landed, of which nothing else is in the air: what waits behind, parked, may go on. */
+    private Set<String> freedKeys() {
         Set<String> keys = new HashSet<>();
         for (Flight flight : gone) {
             String key = registration.orderKey(flight.work.message());
-            if (flight.parked && key != null) {
+            if (key != null && gone.containsAll(flights.behind(flight))) {
                 keys.add(key);
             }
         }
@@ -165,21 +176,54 @@ final class GroupCommit {
             outlook.look(connection, fence);
             return 0;
         }
-        List<Work> works =
-                due.stream().map(d -> new Work(d.message(), d.attempts() + 1)).toList();
+        List<Flight> next = due.stream()
+                .map(d -> Flight.of(deliveries, new Work(d.message(), d.attempts() + 1), true))
+                .toList();
+        List<Flight> known = knownOf(connection, next);
+        List<Flight> fresh = next.stream().filter(f -> !known.contains(f)).toList();
         ParkedTable.markInFlight(
-                connection, fence, due.stream().map(d -> d.message().seq()).toList());
-        for (Work work : works) {
-            marked.add(Flight.of(deliveries, work, true));
+                connection, fence, fresh.stream().map(Flight::seq).toList());
+        marked.addAll(fresh);
+        gone.addAll(known);
+        known.forEach(flight -> recordDone(flight, Duration.ZERO, true));
+        parkedChanged = true;
+        recordParked(connection);
+        return fresh.size();
+    }
+
+    private Set<String> keys(Collection<Flight> of) {
+        Set<String> keys = new HashSet<>();
+        for (Flight flight : of) {
+            String key = registration.orderKey(flight.work.message());
+            if (key != null) {
+                keys.add(key);
+            }
         }
-        return works.size();
+        return keys;
+    }
+
+    /** Those whose business identity the consumer is through with. */
+    private List<Flight> knownOf(Connection connection, List<Flight> next) throws SQLException {
+        Set<String> identities = new HashSet<>();
+        for (Flight flight : next) {
+            if (flight.identity != null) {
+                identities.add(flight.identity);
+            }
+        }
+        if (identities.isEmpty()) {
+            return List.of();
+        }
+        Set<String> known = IdentityTable.known(connection, registration.id(), identities);
+        return next.stream()
+                .filter(f -> f.identity != null && known.contains(f.identity))
+                .toList();
     }
 
     private void fromLog(Connection connection, int room, Cursor cursor) throws SQLException {
         List<StoredMessage> ahead = cursor.ahead();
         Set<String> keys = outlook.mayHoldKeys() || parkedChanged ? LogBatch.keys(registration, ahead) : Set.of();
         Set<String> held = keys.isEmpty() ? keys : ParkedTable.held(connection, fence, keys);
-        LogBatch batch = LogBatch.of(registration, ahead, held);
+        LogBatch batch = LogBatch.of(registration, ahead, held, keys(stillInTheAir()));
         List<Work> works = batch.work().subList(0, Math.min(room, batch.work().size()));
         moving = cursor;
         cut = batch.cut(works.size());
@@ -190,21 +234,9 @@ final class GroupCommit {
         batch.addTo(receipts.computeIfAbsent(cursor, c -> new Receipt()), cut);
         List<Flight> next =
                 works.stream().map(work -> Flight.of(deliveries, work, false)).toList();
-        Set<String> identities = new HashSet<>();
-        next.forEach(flight -> {
-            if (flight.identity != null) {
-                identities.add(flight.identity);
-            }
-        });
-        Set<String> known =
-                identities.isEmpty() ? Set.of() : IdentityTable.known(connection, registration.id(), identities);
-        for (Flight flight : next) {
-            if (flight.identity != null && known.contains(flight.identity)) {
-                recordDone(flight, Duration.ZERO, true);
-            } else {
-                marked.add(flight);
-            }
-        }
+        List<Flight> known = knownOf(connection, next);
+        known.forEach(flight -> recordDone(flight, Duration.ZERO, true));
+        next.stream().filter(f -> !known.contains(f)).forEach(marked::add);
     }
 
     // Receipts
@@ -225,8 +257,7 @@ final class GroupCommit {
         for (Map.Entry<Cursor, Receipt> entry : receipts.entrySet()) {
             Cursor cursor = entry.getKey();
             Receipt receipt = entry.getValue();
-            List<Flight> inTheAir = new ArrayList<>(flights.all());
-            inTheAir.removeAll(gone);
+            List<Flight> inTheAir = stillInTheAir();
             inTheAir.addAll(marked);
             receipt.inFlight(inTheAir.stream()
                     .filter(f ->
@@ -236,6 +267,12 @@ final class GroupCommit {
             receiptIds.put(
                     cursor, ReceiptTable.insert(connection, cursor.fence(), receipt, reached(cursor), Duration.ZERO));
         }
+    }
+
+    private List<Flight> stillInTheAir() {
+        List<Flight> still = new ArrayList<>(flights.all());
+        still.removeAll(gone);
+        return still;
     }
 
     private Position reached(Cursor cursor) {

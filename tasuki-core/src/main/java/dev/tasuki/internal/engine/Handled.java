@@ -15,8 +15,9 @@ import java.util.List;
  */
 record Handled(StoredMessage message, int attempt, Duration took, boolean repeated, List<EncodedMessage> followUps) {
 
+    /** As what is recorded; a repetition is no try. */
     Try asTry() {
-        return new Try(message.seq(), attempt, took);
+        return new Try(message.seq(), repeated ? attempt - 1 : attempt, took);
     }
 
     Outcome outcome(Registration registration) {

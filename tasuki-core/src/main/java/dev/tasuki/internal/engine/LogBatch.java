@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lies ahead of a cursor, sorted by what must become of it: messages to handle, messages to park because an earlier one
@@ -23,11 +24,27 @@ final class LogBatch {
     }
 
     /**
-     * Sorts.
+     * Sorts what is recorded in the transaction that it is handled in.
      *
      * @param heldKeys keys that an open parked delivery holds
      */
     static LogBatch of(Registration registration, List<StoredMessage> ahead, Set<String> heldKeys) {
+        return of(registration, ahead, heldKeys, null);
+    }
+
+    /**
+     * Sorts what is recorded after it was handled. A message whose time has not come must wait for those of its key that
+     * are being handled then: they may yet fail.
+     *
+     * @param heldKeys keys that an open parked delivery holds
+     * @param busyKeys keys of what is being handled, to which those of {@link #work} are added; null where that is recorded
+     *     together with this
+     */
+    static LogBatch of(
+            Registration registration,
+            List<StoredMessage> ahead,
+            Set<String> heldKeys,
+            @Nullable Set<String> busyKeys) {
         LogBatch batch = new LogBatch(ahead);
         Set<String> held = new HashSet<>(heldKeys);
         for (int place = 0; place < ahead.size(); place++) {
@@ -41,10 +58,16 @@ final class LogBatch {
             } else if (message.early()) {
                 if (key != null) {
                     held.add(key);
+                    if (busyKeys != null && busyKeys.contains(key)) {
+                        batch.blocked.add(message.seq());
+                    }
                 }
             } else {
                 batch.work.add(new Work(message, 1));
                 batch.places.add(place);
+                if (busyKeys != null && key != null) {
+                    busyKeys.add(key);
+                }
             }
         }
         return batch;

@@ -48,7 +48,9 @@ record NodeContext(
         boolean published = false;
         for (Handled done : handled) {
             published |= !done.followUps().isEmpty();
-            extensions.tell(done.outcome(registration));
+            if (!done.repeated()) {
+                extensions.tell(done.outcome(registration));
+            }
         }
         if (published) {
             clock.ticker().ring();
@@ -95,7 +97,7 @@ record NodeContext(
             for (OutcomeListener listener : listeners) {
                 try {
                     listener.on(outcome);
-                } catch (RuntimeException e) { // what it was told of is recorded already
+                } catch (RuntimeException | Error e) { // what it was told of is recorded already
                     log.warn("listener {} failed at {}", listener.getClass().getName(), outcome, e);
                 }
             }

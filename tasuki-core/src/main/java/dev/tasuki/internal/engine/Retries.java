@@ -7,7 +7,6 @@ import dev.tasuki.internal.postgres.FenceLost;
 import dev.tasuki.internal.postgres.MessageWriter;
 import dev.tasuki.internal.postgres.ParkedDelivery;
 import dev.tasuki.internal.postgres.ParkedTable;
-import dev.tasuki.internal.postgres.Try;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -100,12 +99,17 @@ final class Retries {
                 String key = registration.orderKey(head.message());
                 if (head.attempts() == 0 && key != null) { // it never failed: what waits behind it may go with it
                     for (ParkedDelivery behind : ParkedTable.blockedBehind(connection, fence, key, BEHIND_ONE)) {
+                        if (behind.message().early()) {
+                            break;
+                        }
                         add(behind, seen);
                     }
                 }
             }
             if (due.isEmpty()) {
                 outlook.look(connection, fence);
+            } else {
+                outlook.changed();
             }
         }
         return !due.isEmpty();
@@ -124,9 +128,11 @@ final class Retries {
                 handled.stream().flatMap(h -> h.followUps().stream()).toList());
         Fence fence = cursors.fence();
         fence.prove(connection);
-        List<Try> tries = handled.stream().map(Handled::asTry).toList();
-        ParkedTable.done(connection, fence, tries);
-        AttemptTable.done(connection, fence, tries);
+        ParkedTable.done(connection, fence, handled.stream().map(Handled::asTry).toList());
+        AttemptTable.done(
+                connection,
+                fence,
+                handled.stream().filter(h -> !h.repeated()).map(Handled::asTry).toList());
         ParkedTable.release(connection, fence, keys(handled));
         return handled;
     }

@@ -59,8 +59,8 @@ public final class ParkedTable {
 
     private static final String INSERT = """
             insert into tasuki.parked (consumer, seq, topic, partition, type, key, payload, content_type, headers, correlation,
-                                       causation, published_at, state, due_at, attempts, took_micros, node, error)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?,
+                                       causation, published_at, not_before, state, due_at, attempts, took_micros, node, error)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?,
                     coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond'), ?, ?, ?, ?)
             """;
 
@@ -75,7 +75,7 @@ public final class ParkedTable {
         Args args = new Args();
         args.add(fence.consumer(), message.seq(), topic, message.partition(), message.type(), message.key());
         args.add(message.payload(), message.contentType(), message.headers(), message.correlation());
-        args.add(message.causation(), message.publishedAt(), state);
+        args.add(message.causation(), message.publishedAt(), message.notBefore(), state);
         args.add(state.equals("scheduled") ? message.notBefore() : null);
         if (failure == null) {
             args.add(null, 0, null, null, null);
@@ -159,14 +159,19 @@ public final class ParkedTable {
                 """, fence.consumer(), fence.partitions());
     }
 
-    /** Lets the next message of each key go on, when the one before it is out of the way. */
-    public static void release(Connection connection, Fence fence, Collection<String> keys) throws SQLException {
+    /**
+     * Lets the next message of each key go on, now or at its own time, when the one before it is out of the way.
+     *
+     * @return how many could
+     */
+    public static int release(Connection connection, Fence fence, Collection<String> keys) throws SQLException {
         if (keys.isEmpty()) {
-            return;
+            return 0;
         }
-        Sql.update(connection, """
+        return Sql.update(connection, """
                 update tasuki.parked p
-                set state = 'retrying', due_at = clock_timestamp(), updated_at = clock_timestamp()
+                set state = case when p.not_before > clock_timestamp() then 'scheduled' else 'retrying' end,
+                    due_at = greatest(p.not_before, clock_timestamp()), updated_at = clock_timestamp()
                 from unnest(?::text[]) k cross join lateral (
                     select seq, state from tasuki.parked
                     where consumer = ? and key = k and state in ('in_flight', 'retrying', 'blocked', 'scheduled')
@@ -199,7 +204,8 @@ public final class ParkedTable {
                 connection,
                 """
                 select * from (
-                    select %s, payload, attempts, null::timestamptz as not_before, true as wanted, false as early,
+                    select %s, payload, attempts, not_before, true as wanted,
+                           coalesce(not_before > clock_timestamp(), false) as early,
                            octet_length(payload) as octets, row_number() over w as place,
                            sum(octet_length(payload)) over (w rows unbounded preceding) as running
                     from (select * from tasuki.parked where %s order by %s limit ?) candidates
