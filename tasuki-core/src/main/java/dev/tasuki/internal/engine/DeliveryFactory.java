@@ -2,6 +2,7 @@ package dev.tasuki.internal.engine;
 
 import dev.tasuki.Consumer;
 import dev.tasuki.Handler;
+import dev.tasuki.Unrecoverable;
 import dev.tasuki.internal.postgres.StoredMessage;
 import dev.tasuki.spi.Codec;
 import dev.tasuki.spi.DeliveryInterceptor;
@@ -44,11 +45,24 @@ record DeliveryFactory(
             return null;
         }
         String identity = oncePer.apply(deliver(message, 1, null));
-        if (identity == null || identity.isEmpty() || identity.length() > 200 || identity.indexOf('\0') >= 0) {
-            throw new dev.tasuki.Unrecoverable("consumer '" + registration.name()
-                    + "': oncePer must give a text of 1 to 200 characters without NUL, but gave "
-                    + (identity == null ? "null" : "'" + identity + "'"));
+        if (identity == null || identity.isEmpty() || identity.length() > 200) {
+            throw noIdentity("it gave " + quoted(identity));
+        }
+        String problem = UnicodeText.problem(identity);
+        if (problem != null) {
+            throw noIdentity("the one that it gave " + problem);
         }
         return identity;
+    }
+
+    private Unrecoverable noIdentity(String but) {
+        return new Unrecoverable(
+                "consumer '" + registration.name() + "': oncePer must give a text of 1 to 200 characters, but " + but);
+    }
+
+    private static String quoted(@Nullable String identity) {
+        return identity == null
+                ? "null"
+                : "'" + UnicodeText.beginning(identity, 40) + "' of " + identity.length() + " characters";
     }
 }

@@ -6,7 +6,6 @@ import dev.tasuki.PublishException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -81,36 +80,15 @@ final class MessageCheck {
         }
         if (value.length() > longest) {
             throw new PublishException("the " + part + " has " + value.length() + " characters; at most " + longest
-                    + " are allowed" + limit + ": '" + beginning(value) + "'");
+                    + " are allowed" + limit + ": '" + UnicodeText.beginning(value, QUOTED) + "'");
         }
         storable(part, value);
     }
 
-    private static String beginning(String value) {
-        if (value.length() <= QUOTED) {
-            return value;
-        }
-        boolean splitsPair = Character.isHighSurrogate(value.charAt(QUOTED - 1));
-        return value.substring(0, splitsPair ? QUOTED - 1 : QUOTED) + "…";
-    }
-
-    /** PostgreSQL's text holds any Unicode text, which a NUL or half a surrogate pair is not part of. */
     private static void storable(String part, String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == 0) {
-                throw new PublishException(
-                        "the " + part + " has a NUL character at index " + i + ": PostgreSQL cannot store it as text");
-            }
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < value.length()
-                    && Character.isLowSurrogate(value.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(c)) {
-                throw new PublishException("the " + part + " has half of a surrogate pair (U+"
-                        + Integer.toHexString(c).toUpperCase(Locale.ROOT) + ") at index " + i
-                        + ": it is not Unicode text");
-            }
+        String problem = UnicodeText.problem(value);
+        if (problem != null) {
+            throw new PublishException("the " + part + " " + problem);
         }
     }
 }
