@@ -2,6 +2,7 @@ package dev.tasuki.orders;
 
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param mail the mail server
  */
 @ConfigurationProperties("orders")
-public record OrdersProperties(Payment payment, Mail mail) {
+public record OrdersProperties(
+        @DefaultValue Payment payment, @DefaultValue Mail mail) {
 
     /**
      * The payment provider.
@@ -24,7 +26,12 @@ public record OrdersProperties(Payment payment, Mail mail) {
     public record Payment(
             URI url,
             @DefaultValue("500ms") Duration connectTimeout,
-            @DefaultValue("1s") Duration answerTimeout) {}
+            @DefaultValue("1s") Duration answerTimeout) {
+        /** Checks that there is one. */
+        public Payment {
+            require("orders.payment.url", "https://payment.example", url);
+        }
+    }
 
     /**
      * The mail server.
@@ -41,5 +48,17 @@ public record OrdersProperties(Payment payment, Mail mail) {
             @DefaultValue("Tasuki Shop <shop@tasuki.example>")
             String from,
 
-            @DefaultValue("2s") Duration timeout) {}
+            @DefaultValue("2s") Duration timeout) {
+        /** Checks that there is one. */
+        public Mail {
+            require("orders.mail.host", "smtp.example", host);
+        }
+    }
+
+    private static void require(String property, String example, @Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException(property + " is not set; say where it is, for example " + property + "="
+                    + example + " (./tasuki demo needs no settings)");
+        }
+    }
 }

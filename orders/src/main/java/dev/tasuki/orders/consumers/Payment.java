@@ -38,7 +38,7 @@ class Payment {
             initialDelay = Retries.INITIAL,
             maxDelay = Retries.MAX,
             timeout = "5s",
-            concurrency = 16,
+            concurrency = 32,
             startFrom = StartFrom.EARLIEST)
     void charge(OrderPlaced order, Delivery delivery) throws Exception {
         before.of(NAME, List.of(order));

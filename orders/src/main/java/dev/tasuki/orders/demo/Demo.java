@@ -40,6 +40,7 @@ public final class Demo implements AutoCloseable {
             Demo demo = new Demo(options);
             Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-stop"));
             int port = demo.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("Stopping."), "demo-goodbye"));
             System.out.println(Invitation.text(port, options.data(), System.nanoTime() - begin));
         } catch (DemoOptions.WrongUsage e) {
             exit(2, e.getMessage() + "\n\n" + DemoOptions.USAGE);

@@ -32,6 +32,7 @@ final class FarEnd implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private static final JsonMapper JSON = new JsonMapper();
     private static final int START_SECONDS = 20;
+    private static final int PAUSE_SECONDS = 2;
 
     private final String name;
     private final Class<?> program;
@@ -117,7 +118,7 @@ final class FarEnd implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.appendTo(new File(directory.toFile(), "errors.log")))
                 .start();
         Running started = awaitReady(process);
-        process.onExit().thenRun(this::ended);
+        CompletableFuture<?> unused = process.onExit().thenRun(this::ended);
         return started;
     }
 
@@ -130,7 +131,7 @@ final class FarEnd implements AutoCloseable {
         if (line == null || !line.startsWith("ready ")) {
             throw new IOException("it ended, or did not get ready within " + START_SECONDS + " s");
         }
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         return new Running(process, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
     }
 
@@ -142,7 +143,9 @@ final class FarEnd implements AutoCloseable {
         try {
             running = launch(running.port());
         } catch (IOException e) {
-            LOG.error("The {} could not be started again; restart the demo", name, e);
+            LOG.error("The {} could not be started again; next try in {} s", name, PAUSE_SECONDS, e);
+            CompletableFuture<?> unused = CompletableFuture.runAsync(
+                    this::ended, CompletableFuture.delayedExecutor(PAUSE_SECONDS, TimeUnit.SECONDS));
         }
         if (closed) {
             close();

@@ -28,7 +28,7 @@ final class Charges implements Closeable {
     /** What was charged. */
     record Charge(String key, String id, String order, long amount) {
         static Charge read(String line) {
-            String[] fields = line.split("\t");
+            String[] fields = line.split("\t", -1);
             return new Charge(fields[0], fields[1], fields[2], Long.parseLong(fields[3]));
         }
 

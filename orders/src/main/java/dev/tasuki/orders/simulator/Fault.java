@@ -83,7 +83,7 @@ public record Fault(Mode mode, double rate) {
         if (!Files.exists(file)) {
             return NONE;
         }
-        String[] words = Files.readString(file).strip().split(" ");
+        String[] words = Files.readString(file).strip().split(" ", -1);
         return new Fault(Mode.of(words[0]), Double.parseDouble(words[1]));
     }
 

@@ -22,7 +22,7 @@ final class Mailbox implements Closeable {
     private long mails; // guarded by ids
 
     Mailbox(Path directory) throws IOException {
-        journal = Journal.open(directory.resolve("mails.tsv"), line -> count(line.split("\t")[0]));
+        journal = Journal.open(directory.resolve("mails.tsv"), line -> count(line.substring(0, line.indexOf('\t'))));
     }
 
     void accept(byte[] mail, List<String> recipients) throws IOException {

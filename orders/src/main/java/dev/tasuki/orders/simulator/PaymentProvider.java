@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -68,12 +69,16 @@ public final class PaymentProvider implements Closeable {
     private void charge(HttpExchange exchange, Fault fault) throws IOException {
         Answer answer = charge(exchange);
         if (fault.strikes(Fault.Mode.TIMEOUT_AFTER_EFFECT)) {
-            later.schedule(exchange::close, SILENCE_MILLIS, TimeUnit.MILLISECONDS);
+            after(SILENCE_MILLIS, exchange::close);
         } else if (fault.strikes(Fault.Mode.SLOW)) {
-            later.schedule(() -> send(exchange, answer), SLOW_MILLIS, TimeUnit.MILLISECONDS);
+            after(SLOW_MILLIS, () -> send(exchange, answer));
         } else {
             send(exchange, answer);
         }
+    }
+
+    private void after(long millis, Runnable action) {
+        Future<?> unused = later.schedule(action, millis, TimeUnit.MILLISECONDS);
     }
 
     private record Answer(int status, String json) {}

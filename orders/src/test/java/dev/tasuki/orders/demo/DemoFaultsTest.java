@@ -1,11 +1,14 @@
 package dev.tasuki.orders.demo;
 
+import static dev.tasuki.orders.demo.Shop.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 @ExtendWith(ShopIsOpen.class)
 class DemoFaultsTest {
@@ -54,5 +57,26 @@ class DemoFaultsTest {
     void theShopIsReadyAndHealthy(Shop shop) {
         assertThat(shop.get("/actuator/health/readiness").text()).contains("\"UP\"");
         assertThat(shop.get("/actuator/health").text()).contains("\"UP\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PaymentProvider", "MailServer"})
+    void aFarEndThatIsKilledComesBackWithAllItKnew(String program, Shop shop) {
+        shop.awaitDone(shop.place("hana@example.com", line("HASHI", 1)));
+        JsonNode before = shop.counts();
+        ProcessHandle process = ProcessHandle.current()
+                .descendants()
+                .filter(child -> child.info().commandLine().orElse("").contains(program))
+                .findFirst()
+                .orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+
+        shop.awaitDone(shop.place("hana@example.com", line("HASHI", 1)));
+        JsonNode after = shop.counts();
+        assertThat(after.path("charges").longValue())
+                .isEqualTo(before.path("charges").longValue() + 1);
+        assertThat(after.path("mailsDistinct").longValue())
+                .isEqualTo(before.path("mailsDistinct").longValue() + 1);
     }
 }
