@@ -175,7 +175,7 @@ public interface Tasuki extends AutoCloseable {
         /**
          * How long a node may stay silent before others take over its partitions. Database time.
          *
-         * @param lease at least one second; 10 s unless told otherwise
+         * @param lease 1 s to 1 h; 10 s unless told otherwise
          * @return this
          */
         Builder lease(Duration lease);

@@ -64,6 +64,7 @@ final class DatabaseLane implements Lane {
         try {
             Committed committed = node.transactions().inNew(connection -> handle(connection, cursor));
             isolation.committed();
+            retries.blame().committed();
             committed.moveAndTell(cursor);
         } catch (HandlerFailed e) {
             failed(cursor, e);
@@ -142,7 +143,7 @@ final class DatabaseLane implements Lane {
     private void failed(Cursor cursor, HandlerFailed failed) throws Exception {
         LogBatch sorted = Objects.requireNonNull(batch);
         int size = Math.min(run.longest(), isolation.next(sorted.work().size()));
-        retries.throwUnlessBlamed(failed);
+        retries.blame().throwUnlessBlamed(failed);
         if (size == 0) { // no handler ran: the fault is our own
             throw new SQLException("messages could not be parked", failed.error);
         }
@@ -173,6 +174,17 @@ final class DatabaseLane implements Lane {
     public void drop() {
         cursors.clear();
         retries.clear();
+    }
+
+    @Override
+    public void reload() {
+        drop();
+    }
+
+    @Override
+    public void cutShort(Thread worker) {
+        retries.blame().cutShort();
+        worker.interrupt();
     }
 
     @Override

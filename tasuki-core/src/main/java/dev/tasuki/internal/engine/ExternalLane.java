@@ -1,6 +1,7 @@
 package dev.tasuki.internal.engine;
 
 import dev.tasuki.internal.postgres.AssignmentTable;
+import dev.tasuki.internal.postgres.Fence;
 import dev.tasuki.internal.postgres.MessageLog;
 import dev.tasuki.internal.postgres.ParkedTable;
 import dev.tasuki.internal.postgres.StoredMessage;
@@ -8,8 +9,13 @@ import dev.tasuki.spi.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +35,11 @@ final class ExternalLane implements Lane {
     private final ParkedOutlook outlook = new ParkedOutlook();
     private List<HandlerPool.Landing> unrecorded = new ArrayList<>();
 
+    /** Handlers that run on while the lane is being reloaded: what is still marked then is adopted, not begun again. */
+    private final Map<Long, Flight> stillFlying = new HashMap<>();
+
+    private boolean returning;
+
     ExternalLane(NodeContext node, DeliveryFactory deliveries, HandlerPool pool) {
         this.node = node;
         this.registration = deliveries.registration();
@@ -43,15 +54,21 @@ final class ExternalLane implements Lane {
         List<Flight> again = new ArrayList<>();
         try (Connection connection = node.database().open()) {
             for (Granted grant : granted) {
-                ParkedTable.returnInFlight(connection, grant.cursor().fence());
+                Fence fence = grant.cursor().fence();
+                for (long seq : ParkedTable.returnInFlight(connection, fence, stillFlying.keySet())) {
+                    again.add(Objects.requireNonNull(stillFlying.remove(seq)));
+                }
                 for (StoredMessage message :
                         MessageLog.bySeq(connection, registration.topic().id(), grant.inFlight())) {
-                    if (contains(grant.cursor().fence().partitions(), message.partition())) {
-                        again.add(Flight.of(deliveries, new Work(message, 1), false));
+                    if (contains(fence.partitions(), message.partition())) {
+                        Flight running = stillFlying.remove(message.seq());
+                        again.add(running != null ? running : Flight.of(deliveries, new Work(message, 1), false));
                     }
                 }
+                stillFlying.values().removeIf(f -> contains(fence.partitions(), f.partition())); // recorded already
             }
         }
+        again.sort(Comparator.comparingLong(Flight::seq));
         again.forEach(flights::add);
         cursors.take(granted);
         outlook.changed();
@@ -70,13 +87,14 @@ final class ExternalLane implements Lane {
     /** One group commit. */
     private boolean recordAndMark(boolean takeOff) throws Exception {
         unrecorded.addAll(pool.landed());
-        unrecorded.removeIf(landing -> !flights.has(landing.flight()));
+        unrecorded.removeIf(this::isOfNoUse);
         int room = takeOff ? pool.window() - flights.size() + unrecorded.size() : 0;
         Optional<Cursor> cursor = room > 0 ? cursors.nextWanted() : Optional.empty();
         if (unrecorded.isEmpty() && cursor.isEmpty() && !(room > 0 && outlook.isDue())) {
             return false;
         }
-        List<HandlerPool.Landing> landings = unrecorded;
+        List<HandlerPool.Landing> landings =
+                unrecorded.stream().filter(l -> flights.has(l.flight())).toList();
         GroupCommit commit = new GroupCommit(node, deliveries, cursors, flights, outlook);
         transactions.inNew(connection -> {
             commit.land(connection, landings);
@@ -84,10 +102,19 @@ final class ExternalLane implements Lane {
             commit.receipts(connection);
             return commit;
         });
-        unrecorded = new ArrayList<>();
+        unrecorded.removeAll(landings);
         commit.carryOver();
         flights.ready().forEach(pool::start);
         return commit.didSomething();
+    }
+
+    private boolean isOfNoUse(HandlerPool.Landing landing) {
+        Flight flight = landing.flight();
+        if (returning && landing.error() != null) { // it was interrupted: no fault of the message, and it stays marked
+            flight.started = false;
+            return true;
+        }
+        return !flights.has(flight) && stillFlying.get(flight.seq()) != flight;
     }
 
     /** The marked deliveries from the log, of a cursor's partitions or of all. */
@@ -119,13 +146,28 @@ final class ExternalLane implements Lane {
         cursors.clear();
         flights.clear();
         unrecorded.clear();
+        stillFlying.clear();
         outlook.changed();
+    }
+
+    @Override
+    public void reload() {
+        flights.all().stream().filter(f -> f.started).forEach(f -> stillFlying.put(f.seq(), f));
+        cursors.clear();
+        flights.clear();
+        outlook.changed();
+    }
+
+    @Override
+    public void cutShort(Thread worker) {
+        // The handlers run on threads of their own, and leave() interrupts them by itself.
     }
 
     @Override
     public void leave(long deadlineNanos) throws Exception {
         try {
             settle(deadlineNanos);
+            returning = true;
             pool.interrupt();
             settle(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
         } finally {
@@ -133,7 +175,7 @@ final class ExternalLane implements Lane {
         }
         try (Connection connection = node.database().open()) {
             for (Cursor cursor : cursors.all()) {
-                ParkedTable.returnInFlight(connection, cursor.fence());
+                ParkedTable.returnInFlight(connection, cursor.fence(), Set.of());
                 AssignmentTable.release(
                         connection, cursor.fence(), cursor.position(), cursor.receipt(), marked(cursor));
             }

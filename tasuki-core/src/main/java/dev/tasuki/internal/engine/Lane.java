@@ -20,6 +20,12 @@ interface Lane {
     /** Forgets all partitions: another node has taken over. */
     void drop();
 
+    /** Forgets all partitions for now, because memory may be behind the database. They will be taken again. */
+    void reload();
+
+    /** Interrupts a handler that runs on the worker's own thread, because the node stops; called by another thread. */
+    void cutShort(Thread worker);
+
     /** Finishes or returns what is in flight, until the deadline, and gives all partitions back. */
     void leave(long deadlineNanos) throws Exception;
 

@@ -58,8 +58,9 @@ final class Retries {
         outlook.changed();
     }
 
-    void throwUnlessBlamed(HandlerFailed failed) throws Exception {
-        blame.throwUnlessBlamed(failed);
+    /** Whose fault failures are, of retries and of first tries alike. */
+    Blame blame() {
+        return blame;
     }
 
     boolean step() throws Exception {
@@ -70,6 +71,7 @@ final class Retries {
         try {
             List<Handled> handled = node.transactions().inNew(connection -> handle(connection, slice));
             isolation.committed();
+            blame.committed();
             due = new ArrayList<>(due.subList(handled.size(), due.size()));
             node.tellDone(registration, handled);
         } catch (HandlerFailed e) {

@@ -161,10 +161,11 @@ final class RunningNode {
         for (Thread thread : workerThreads) {
             join(thread, deadline);
         }
-        for (Thread thread : workerThreads) {
+        for (int i = 0; i < workerThreads.size(); i++) {
+            Thread thread = workerThreads.get(i);
             if (thread.isAlive()) {
-                thread.interrupt();
-                join(thread, deadline + Wakeup.millis(2_000));
+                workers.get(i).cutShort(thread);
+                join(thread, deadline + Wakeup.millis(3_000));
             }
         }
         stopped = true;

@@ -63,6 +63,11 @@ final class Worker implements Runnable {
         wake();
     }
 
+    /** The time is up: what a handler still does is given up, and not held against its message. */
+    void cutShort(Thread thread) {
+        lane.cutShort(thread);
+    }
+
     @Override
     public void run() {
         while (!stopped) {
@@ -75,7 +80,8 @@ final class Worker implements Runnable {
                 backoff.reset();
             } catch (FenceLost e) {
                 log.info("consumer '{}': {}", consumer, e.getMessage());
-                drop();
+                lane.drop();
+                forgetHeld();
             } catch (InterruptedException e) {
                 log.debug("consumer '{}': interrupted while waiting", consumer);
             } catch (Throwable e) { // whatever it is: a worker that ends silently would be a consumer that stands still
@@ -99,19 +105,18 @@ final class Worker implements Runnable {
         }
     }
 
-    private void drop() {
-        lane.drop();
-        synchronized (inbox) {
-            rememberHeld();
-        }
-    }
-
     private void rememberHeld() {
         List<Short> partitions = new ArrayList<>();
         for (short partition : lane.partitions()) {
             partitions.add(partition);
         }
         held = partitions;
+    }
+
+    private void forgetHeld() {
+        synchronized (inbox) {
+            rememberHeld();
+        }
     }
 
     /**
@@ -124,7 +129,8 @@ final class Worker implements Runnable {
             log.debug("consumer '{}': two transactions met; runs its batch again", consumer, e);
             pauseBriefly();
         } else {
-            drop();
+            lane.reload();
+            forgetHeld();
             backoff.failed(e, () -> stopped);
         }
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class ConsumerTable {
     private ConsumerTable() {}
 
-    private record Known(int id, short topic, String topicName) {}
+    private record Known(int id, short topic, String topicName, String effect) {}
 
     /**
      * Makes a consumer known, or refreshes what people read about it. A new one begins where its definition says.
@@ -25,9 +25,12 @@ public final class ConsumerTable {
         Sql.readCommitted(connection);
         Sql.query(connection, "select pg_advisory_xact_lock(8463221003)", row -> "");
         Optional<Known> known = Sql.first(
-                connection, """
-                select c.id, c.topic, t.name from tasuki.consumer c join tasuki.topic t on t.id = c.topic where c.name = ?
-                """, row -> new Known(row.getInt(1), row.getShort(2), row.getString(3)), consumer.name());
+                connection,
+                """
+                select c.id, c.topic, t.name, c.effect from tasuki.consumer c join tasuki.topic t on t.id = c.topic where c.name = ?
+                """,
+                row -> new Known(row.getInt(1), row.getShort(2), row.getString(3), row.getString(4)),
+                consumer.name());
         if (known.isEmpty()) {
             return insert(connection, consumer, topic);
         }
@@ -35,6 +38,12 @@ public final class ConsumerTable {
             throw new TasukiException("consumer '" + consumer.name() + "' is subscribed to topic '"
                     + known.get().topicName() + "' and cannot move to '" + topic.name()
                     + "': its cursor belongs to that log; give the consumer of the new topic a new name");
+        }
+        if (!known.get().effect().equals(effect(consumer))) {
+            throw new TasukiException("consumer '" + consumer.name() + "' has "
+                    + (known.get().effect().equals("external") ? "an external" : "a database")
+                    + " effect and cannot change its kind: what is recorded of its deliveries means something else then; give"
+                    + " the consumer with the other effect a new name");
         }
         Sql.update(
                 connection,

@@ -151,12 +151,25 @@ public final class ParkedTable {
                 seqs.stream().mapToLong(Long::longValue).toArray());
     }
 
-    /** Puts back what a former owner had marked: whether its effect happened is not known, so no try is counted. */
-    public static int returnInFlight(Connection connection, Fence fence) throws SQLException {
-        return Sql.update(connection, """
+    /**
+     * Puts back what a former owner had marked: whether its effect happened is not known, so no try is counted.
+     *
+     * @param running deliveries that this process itself is still trying: they stay marked
+     * @return those of them that are
+     */
+    public static List<Long> returnInFlight(Connection connection, Fence fence, Collection<Long> running)
+            throws SQLException {
+        long[] kept = running.stream().mapToLong(Long::longValue).toArray();
+        Sql.update(connection, """
                 update tasuki.parked set state = 'retrying', due_at = clock_timestamp(), updated_at = clock_timestamp()
-                where consumer = ? and partition = any (?) and state = 'in_flight'
-                """, fence.consumer(), fence.partitions());
+                where consumer = ? and partition = any (?) and state = 'in_flight' and seq <> all (?)
+                """, fence.consumer(), fence.partitions(), kept);
+        return kept.length == 0
+                ? List.of()
+                : Sql.query(connection, """
+                        select seq from tasuki.parked
+                        where consumer = ? and partition = any (?) and state = 'in_flight' and seq = any (?)
+                        """, row -> row.getLong(1), fence.consumer(), fence.partitions(), kept);
     }
 
     /**

@@ -3,12 +3,12 @@ package dev.tasuki.internal.postgres;
 import java.util.Arrays;
 
 /**
- * A {@code pg_snapshot}: which transactions had ended at a moment. {@code xmin} is the oldest that was open, {@code xmax} the
- * first that had not begun, {@code open} those in between that were still running (prepared ones included).
+ * A {@code pg_snapshot}: which transactions had ended at a moment. {@code xmin} is the oldest that was open, {@code xmax} one
+ * more than the last that had ended, {@code open} those in between that were still running (prepared ones included).
  *
  * @param text as PostgreSQL writes it
  * @param xmin every transaction before it had ended
- * @param xmax every transaction from it on had not begun
+ * @param xmax no transaction from it on had ended, though some may have begun
  * @param open ascending
  */
 record Snapshot(String text, long xmin, long xmax, long[] open) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param topic the topic's id
  * @param messages how many this tick made visible
  * @param total how many all ticks up to this one made visible
- * @param floorSeq read before the snapshot: transactions that began after it have only greater seqs
+ * @param floorSeq transactions from xmax of the snapshot on have only greater seqs
  * @param takenAt when, by the database's clock
  * @param since a message that this tick does not see was inserted after this
  * @param snapshot what this tick sees
