@@ -41,7 +41,7 @@ public record TasukiProperties(
      * What a message may measure at most; checked when it is published.
      *
      * @param payloadBytes Size of the encoded payload, at most 64 MB.
-     * @param keyLength Characters of the key, 1 to 1000.
+     * @param keyLength Characters of the key, 1 to 500.
      * @param typeLength Characters of the type, 1 to 500.
      * @param headerCount Number of headers, 0 to 1000.
      * @param headerBytes Size of the names and values of all headers together, at most 1 MB.
