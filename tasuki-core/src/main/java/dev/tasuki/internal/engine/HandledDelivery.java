@@ -78,6 +78,9 @@ final class HandledDelivery implements Delivery {
     @Override
     public <T> T payload(Class<T> type) {
         try {
+            if (contentType().isEmpty()) {
+                throw new IllegalArgumentException("it was published without a payload");
+            }
             T value = from.codec().read(message.payload(), message.contentType(), type);
             if (value == null) {
                 throw new IllegalArgumentException("it is null");
