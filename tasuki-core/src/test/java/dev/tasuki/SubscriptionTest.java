@@ -55,7 +55,7 @@ class SubscriptionTest {
         before.close();
         publish(before, "A", "2");
         Tasuki after =
-                database.started(consumer("mail", Effect.external("SMTP")).handler(new ConfirmationSender()));
+                database.started(consumer("mail", Effect.database()).handler(new ConfirmationSender()));
         publish(after, "A", "3");
         awaitHandled("old 1", "new 2", "new 3");
         assertThat(after.status())
@@ -65,15 +65,28 @@ class SubscriptionTest {
 
     @Test
     void whatPeopleReadAboutAConsumerFollowsItsDefinition() {
-        database.started(keeping("c")).close();
-        Tasuki after = database.started(
-                keeping("c").owner("team-new").responsibility("Does it better").effect(Effect.external("the printer")));
+        database.started(keeping("c").effect(Effect.external("SMTP"))).close();
+        Tasuki after = database.started(keeping("c")
+                .owner("team-new")
+                .responsibility("Does it better")
+                .effect(Effect.external("the printer")));
         assertThat(after.status()).singleElement().satisfies(c -> {
             assertThat(c.owner()).isEqualTo("team-new");
             assertThat(c.responsibility()).isEqualTo("Does it better");
         });
         assertThat(database.rows("select effect, effect_target from tasuki.consumer"))
                 .containsExactly("external the printer");
+    }
+
+    @Test
+    void aConsumerKeepsTheKindOfItsEffect() {
+        database.started(keeping("c")).close();
+        Tasuki changed = database.node(keeping("c").effect(Effect.external("the printer")));
+        assertThatThrownBy(changed::start)
+                .isInstanceOf(TasukiException.class)
+                .hasMessageContaining("consumer 'c' has a database effect and cannot change its kind")
+                .hasMessageContaining("a new name");
+        assertThat(changed.isRunning()).isFalse();
     }
 
     @Test
