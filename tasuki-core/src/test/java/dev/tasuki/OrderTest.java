@@ -117,7 +117,8 @@ class OrderTest {
                     }
                     effects.add(delivery);
                 }));
-        database.publish(node, message("Failing", null), message("T", null), message("Failing", null), message("T", null));
+        database.publish(
+                node, message("Failing", null), message("T", null), message("Failing", null), message("T", null));
         await().untilAsserted(() -> assertThat(effects.all()).hasSize(2));
         failing.set(false);
         await().untilAsserted(() -> assertThat(effects.all()).hasSize(4));
@@ -162,7 +163,8 @@ class OrderTest {
         awaitState(node, "k", "c", DONE);
         database.publish(node, message("T", "k"));
         awaitStates(node, "k", "c", DONE, DONE);
-        assertThat(database.number("select count(*) from tasuki.parked where seq = 2")).isZero();
+        assertThat(database.number("select count(*) from tasuki.parked where seq = 2"))
+                .isZero();
     }
 
     @ParameterizedTest
@@ -202,27 +204,28 @@ class OrderTest {
             }
             database.publish(node, together.toArray(Message[]::new));
         }
-        await().atMost(Traces.PATIENCE).untilAsserted(() -> assertThat(effects.all().size()
-                        + database.number("select count(*) from tasuki.parked where state = 'dead'"))
-                .isEqualTo(300));
+        await().atMost(Traces.PATIENCE)
+                .untilAsserted(() -> assertThat(effects.all().size()
+                                + database.number("select count(*) from tasuki.parked where state = 'dead'"))
+                        .isEqualTo(300));
 
         List<Long> dead = database.rows("select seq from tasuki.parked where state = 'dead'").stream()
                 .map(Long::valueOf)
                 .toList();
         for (String key : IntStream.range(0, 12).mapToObj(i -> "k" + i).toList()) {
-            List<Long> published = database
-                    .rows("select seq from tasuki.message where key = '" + key + "' order by seq")
-                    .stream()
-                    .map(Long::valueOf)
-                    .filter(seq -> !dead.contains(seq))
-                    .toList();
+            List<Long> published =
+                    database.rows("select seq from tasuki.message where key = '" + key + "' order by seq").stream()
+                            .map(Long::valueOf)
+                            .filter(seq -> !dead.contains(seq))
+                            .toList();
             assertThat(effects.of(key)).as("effects of %s, seed %d", key, seed).isEqualTo(published);
         }
         assertThat(effects.all().stream().map(e -> e.split(" ")[0]).collect(Collectors.toSet()))
                 .as("no effect twice, seed %d", seed)
                 .hasSize(effects.all().size());
         await().untilAsserted(() -> assertThat(node.status()).singleElement().satisfies(c -> {
-            assertThat(c.retrying() + c.blocked() + c.scheduled() + c.inFlight()).isZero();
+            assertThat(c.retrying() + c.blocked() + c.scheduled() + c.inFlight())
+                    .isZero();
             assertThat(c.dead()).isEqualTo(dead.size());
             assertThat(c.lagMessages()).isZero();
         }));

@@ -99,8 +99,7 @@ class RetryTest {
         assertThat(dead.lastError())
                 .isEqualTo("java.lang.IllegalStateException: it is broken; caused by java.lang.NullPointerException:"
                         + " no stock \ufffd \ufffd");
-        assertThat(attempts())
-                .containsExactly("1 failed", "2 failed", "3 dead", "1 failed", "2 failed", "3 dead");
+        assertThat(attempts()).containsExactly("1 failed", "2 failed", "3 dead", "1 failed", "2 failed", "3 dead");
         assertThat(database.rows("select error from tasuki.attempt"))
                 .hasSize(6)
                 .allSatisfy(stack -> assertThat(stack)
@@ -179,21 +178,31 @@ class RetryTest {
         Message.Builder broken = Message.to("orders").key("k");
         database.publish(
                 node,
-                broken.type("NotJson").payload("{".getBytes(), "application/json").build(),
+                broken.type("NotJson")
+                        .payload("{".getBytes(), "application/json")
+                        .build(),
                 broken.type("NoBytes").payload(new byte[0], "application/json").build(),
                 broken.type("WrongType").payload("text").build(),
                 broken.type("Avro").payload(new byte[1], "application/avro").build(),
-                broken.type("Null").payload("null".getBytes(), "application/json").build(),
+                broken.type("Null")
+                        .payload("null".getBytes(), "application/json")
+                        .build(),
                 Message.to("orders").key("k").type("None").build(),
-                Message.to("orders").key("k").type("Good").payload(new Order("o", 1)).build());
+                Message.to("orders")
+                        .key("k")
+                        .type("Good")
+                        .payload(new Order("o", 1))
+                        .build());
         List<Trace.Step> steps = awaitStates(node, "k", "c", DEAD, DEAD, DEAD, DEAD, DEAD, DEAD, DONE);
         assertThat(calls).containsExactly("Good o");
         assertThat(steps).allSatisfy(step -> assertThat(step.attempts()).isEqualTo(1));
-        assertThat(steps.subList(0, 6)).allSatisfy(step -> assertThat(step.lastError())
-                .contains("Unrecoverable: the payload of message", "cannot be read as " + Order.class.getName() + ": "));
+        assertThat(steps.subList(0, 6))
+                .allSatisfy(step -> assertThat(step.lastError())
+                        .contains(
+                                "Unrecoverable: the payload of message",
+                                "cannot be read as " + Order.class.getName() + ": "));
         assertThat(steps.get(0).lastError()).contains("(NotJson, 1 bytes)");
-        assertThat(steps.get(3).lastError())
-                .contains("its content type is application/avro, not application/json");
+        assertThat(steps.get(3).lastError()).contains("its content type is application/avro, not application/json");
         assertThat(steps.get(4).lastError()).contains("it is null");
         assertThat(steps.get(5).lastError()).contains("it was published without a payload");
     }
@@ -212,7 +221,8 @@ class RetryTest {
         assertThat(calls).containsExactly("Second", "Third");
         assertThat(node.status()).singleElement().satisfies(c -> {
             assertThat(c.dead()).isEqualTo(1);
-            assertThat(c.retrying() + c.blocked() + c.scheduled() + c.inFlight()).isZero();
+            assertThat(c.retrying() + c.blocked() + c.scheduled() + c.inFlight())
+                    .isZero();
         });
     }
 

@@ -54,8 +54,7 @@ class SubscriptionTest {
         awaitHandled("old 1");
         before.close();
         publish(before, "A", "2");
-        Tasuki after =
-                database.started(consumer("mail", Effect.database()).handler(new ConfirmationSender()));
+        Tasuki after = database.started(consumer("mail", Effect.database()).handler(new ConfirmationSender()));
         publish(after, "A", "3");
         awaitHandled("old 1", "new 2", "new 3");
         assertThat(after.status())
@@ -66,10 +65,8 @@ class SubscriptionTest {
     @Test
     void whatPeopleReadAboutAConsumerFollowsItsDefinition() {
         database.started(keeping("c").effect(Effect.external("SMTP"))).close();
-        Tasuki after = database.started(keeping("c")
-                .owner("team-new")
-                .responsibility("Does it better")
-                .effect(Effect.external("the printer")));
+        Tasuki after = database.started(
+                keeping("c").owner("team-new").responsibility("Does it better").effect(Effect.external("the printer")));
         assertThat(after.status()).singleElement().satisfies(c -> {
             assertThat(c.owner()).isEqualTo("team-new");
             assertThat(c.responsibility()).isEqualTo("Does it better");

@@ -71,7 +71,7 @@ final class DatabaseLane implements Lane {
         } catch (FenceLost e) {
             throw e;
         } catch (Exception e) {
-            if (batch == null || Trouble.of(e) != Trouble.FAILURE) {
+            if (batch == null || Trouble.ofTransaction(e) != Trouble.FAILURE) {
                 throw e;
             }
             failed(cursor, new HandlerFailed(HandlerFailed.UNKNOWN, e, Duration.ZERO)); // the commit, or what led to it
@@ -167,7 +167,7 @@ final class DatabaseLane implements Lane {
 
     @Override
     public long patienceNanos() {
-        return retries.patienceNanos();
+        return cursors.isEmpty() ? Long.MAX_VALUE : retries.patienceNanos();
     }
 
     @Override

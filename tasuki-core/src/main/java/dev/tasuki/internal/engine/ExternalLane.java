@@ -138,7 +138,7 @@ final class ExternalLane implements Lane {
     @Override
     public long patienceNanos() {
         boolean full = flights.size() >= pool.window();
-        return full ? TimeUnit.SECONDS.toNanos(1) : outlook.patienceNanos();
+        return full || cursors.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : outlook.patienceNanos();
     }
 
     @Override

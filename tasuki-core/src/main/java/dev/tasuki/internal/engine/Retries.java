@@ -80,7 +80,7 @@ final class Retries {
             clear();
             throw e;
         } catch (Exception e) {
-            if (Trouble.of(e) != Trouble.FAILURE || e instanceof IllegalStateException) {
+            if (Trouble.ofTransaction(e) != Trouble.FAILURE || e instanceof IllegalStateException) {
                 clear();
                 throw e;
             }

@@ -26,6 +26,20 @@ enum Trouble {
         return FAILURE;
     }
 
+    /**
+     * Judges a failure of a transaction as a whole. An SQLException that has no SQLSTATE comes from a pool or a driver, not from
+     * the server: whether the commit happened is not known then.
+     */
+    static Trouble ofTransaction(Throwable error) {
+        Trouble trouble = of(error);
+        for (Throwable cause = error; trouble == FAILURE && cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() == null) {
+                return DATABASE;
+            }
+        }
+        return trouble;
+    }
+
     private static Trouble ofState(String state) {
         return switch (state) {
             // serialization_failure, deadlock_detected; query_canceled, unless it was our own watchdog's doing
