@@ -81,6 +81,8 @@ final class Postmaster {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (!isReady()) {
             if (supervisor.awaitEnd(POLL_MS)) {
+                // Its log collector outlives it by a moment, and has its last words.
+                new Survivors(cluster.directory().cluster(), cluster.account()).awaitEnd();
                 throw failed("ended with exit status " + supervisor.status());
             }
             if (System.nanoTime() > deadline) {

@@ -18,7 +18,7 @@ import java.util.Optional;
 final class Survivors {
 
     private static final Duration GRACE = Duration.ofSeconds(30);
-    private static final Duration ALONE = Duration.ofMillis(500);
+    private static final Duration ALONE = Duration.ofSeconds(1);
     private static final long POLL_MS = 10;
 
     private final Path directory;
