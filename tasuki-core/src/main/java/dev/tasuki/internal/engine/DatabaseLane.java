@@ -63,7 +63,7 @@ final class DatabaseLane implements Lane {
         batch = null;
         try {
             Committed committed = node.transactions().inNew(connection -> handle(connection, cursor));
-            isolation.committed();
+            isolation.committed(committed.handled.size());
             retries.blame().committed();
             committed.moveAndTell(cursor);
         } catch (HandlerFailed e) {

@@ -70,7 +70,7 @@ final class Retries {
         List<Work> slice = List.copyOf(due.subList(0, Math.min(run.longest(), isolation.next(due.size()))));
         try {
             List<Handled> handled = node.transactions().inNew(connection -> handle(connection, slice));
-            isolation.committed();
+            isolation.committed(handled.size());
             blame.committed();
             due = new ArrayList<>(due.subList(handled.size(), due.size()));
             node.tellDone(registration, handled);
