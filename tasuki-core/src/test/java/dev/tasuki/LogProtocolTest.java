@@ -57,7 +57,7 @@ class LogProtocolTest {
                         .concurrency(4)
                         .handler(Integer.class, (n, delivery) -> TestDatabase.insertEffect(delivery, "inventory", n)),
                 consumer("mail", Effect.external("SMTP"))
-                        .concurrency(4)
+                        .concurrency(16)
                         .handler(
                                 Integer.class,
                                 (n, delivery) -> mailed.computeIfAbsent(
@@ -81,7 +81,7 @@ class LogProtocolTest {
         long expected = committed.values().stream().mapToLong(List::size).sum();
         assertThat(expected).isGreaterThan(PUBLISHERS * MESSAGES_EACH / 2);
         await().atMost(Duration.ofMinutes(1)).until(() -> database.number("select count(*) from effect") >= expected);
-        await().atMost(Duration.ofMinutes(1)).until(() -> size(mailed) >= expected);
+        await().atMost(Duration.ofMinutes(3)).until(() -> size(mailed) >= expected);
         assertThat(effects()).isEqualTo(new LinkedHashMap<>(committed));
         assertThat(mailed).isEqualTo(committed);
         assertThat(node.status())
