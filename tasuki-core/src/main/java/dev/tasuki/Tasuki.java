@@ -70,7 +70,7 @@ public interface Tasuki extends AutoCloseable {
      *
      * @throws TasukiException when the schema is missing or of another version, or a consumer contradicts what the database
      *     knows of it
-     * @throws IllegalStateException after {@link #close}
+     * @throws IllegalStateException after {@link #close}, or when another process has taken over this node's name
      */
     void start();
 

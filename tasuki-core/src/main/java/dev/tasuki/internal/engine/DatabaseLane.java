@@ -184,6 +184,7 @@ final class DatabaseLane implements Lane {
     @Override
     public void cutShort(Thread worker) {
         retries.blame().cutShort();
+        run.cutShort();
         worker.interrupt();
     }
 

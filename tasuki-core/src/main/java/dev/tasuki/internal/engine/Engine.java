@@ -60,6 +60,7 @@ final class Engine implements Tasuki {
             throw new IllegalStateException("this node was closed and cannot start again: build a new one");
         }
         if (running != null) {
+            requireNotSuperseded(running);
             return;
         }
         try {
@@ -68,6 +69,14 @@ final class Engine implements Tasuki {
             running = RunningNode.start(database, transactions, topics, encoder, setup);
         } catch (SQLException e) {
             throw new TasukiException("this node could not start: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireNotSuperseded(RunningNode node) {
+        if (!node.isRunning()) {
+            throw new IllegalStateException(
+                    "another process has taken over the name of this node, which stopped: close it,"
+                            + " and build a new one with a name of its own");
         }
     }
 

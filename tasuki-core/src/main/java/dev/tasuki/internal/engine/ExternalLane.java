@@ -104,7 +104,9 @@ final class ExternalLane implements Lane {
         });
         unrecorded.removeAll(landings);
         commit.carryOver();
-        flights.ready().forEach(pool::start);
+        if (takeOff) { // what waits behind another of its key when the lane leaves is returned, still marked
+            flights.ready().forEach(pool::start);
+        }
         return commit.didSomething();
     }
 

@@ -101,6 +101,11 @@ final class HandlerRun {
         return new Handled(work.message(), work.attempt(), took, repeated, delivery.followUps());
     }
 
+    /** Interrupts the handler and cancels the statement that it waits for; called by another thread. */
+    void cutShort() {
+        watch.cutShort();
+    }
+
     private interface Call {
         void run() throws Exception;
     }

@@ -90,6 +90,14 @@ final class Watchdog implements Runnable {
             cancelStatement();
         }
 
+        /** Ends the call that runs now, if one does, because the node stops. */
+        synchronized void cutShort() {
+            if (thread != null) {
+                thread.interrupt();
+                cancelStatement();
+            }
+        }
+
         private void cancelStatement() {
             try {
                 if (connection != null && connection.isWrapperFor(PGConnection.class)) {
