@@ -63,6 +63,7 @@ final class DatabaseLane implements Lane {
         batch = null;
         try {
             Committed committed = node.transactions().inNew(connection -> handle(connection, cursor));
+            node.at(Faults.Point.AFTER_COMMIT);
             isolation.committed(committed.handled.size());
             retries.blame().committed();
             committed.moveAndTell(cursor);
@@ -90,8 +91,11 @@ final class DatabaseLane implements Lane {
         MessageWriter.write(
                 connection,
                 handled.stream().flatMap(h -> h.followUps().stream()).toList());
+        node.at(Faults.Point.AFTER_EFFECT);
         Receipt receipt = sorted.receipt(cut, handled);
-        return record(connection, cursor, receipt, cut, begun, handled);
+        Committed toCommit = record(connection, cursor, receipt, cut, begun, handled);
+        node.at(Faults.Point.BEFORE_COMMIT);
+        return toCommit;
     }
 
     private LogBatch sort(Connection connection, Cursor cursor) throws SQLException {
@@ -189,7 +193,8 @@ final class DatabaseLane implements Lane {
     }
 
     @Override
-    public void leave(long deadlineNanos) throws SQLException {
+    public void leave(long deadlineNanos) throws Exception {
+        node.at(Faults.Point.BEFORE_RELEASE);
         try (Connection connection = node.database().open()) {
             for (Cursor cursor : cursors.all()) {
                 AssignmentTable.release(connection, cursor.fence(), cursor.position(), cursor.receipt(), List.of());

@@ -28,7 +28,8 @@ final class EngineBuilder implements Tasuki.Builder {
             Transactions.class,
             DeliveryInterceptor.class,
             PublishInterceptor.class,
-            OutcomeListener.class);
+            OutcomeListener.class,
+            Faults.class);
 
     private final DataSource database;
     private final Map<String, Integer> topics = new LinkedHashMap<>();
@@ -109,7 +110,11 @@ final class EngineBuilder implements Tasuki.Builder {
                 lease,
                 stopWithin,
                 built,
-                new NodeContext.Extensions(codec, all(DeliveryInterceptor.class), all(OutcomeListener.class)));
+                new NodeContext.Extensions(
+                        codec,
+                        all(DeliveryInterceptor.class),
+                        all(OutcomeListener.class),
+                        one(Faults.class, Faults.NONE)));
         return new Engine(
                 own,
                 one(Transactions.class, new JdbcTransactions(database)),
@@ -158,6 +163,7 @@ final class EngineBuilder implements Tasuki.Builder {
         }
         atMostOne(Codec.class, problems);
         atMostOne(Transactions.class, problems);
+        atMostOne(Faults.class, problems);
     }
 
     private void atMostOne(Class<? extends Extension> kind, List<String> problems) {

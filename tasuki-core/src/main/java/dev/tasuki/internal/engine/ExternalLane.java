@@ -100,8 +100,10 @@ final class ExternalLane implements Lane {
             commit.land(connection, landings);
             commit.takeOff(connection, room, cursor);
             commit.receipts(connection);
+            node.at(Faults.Point.BEFORE_COMMIT);
             return commit;
         });
+        node.at(Faults.Point.AFTER_MARK);
         unrecorded.removeAll(landings);
         commit.carryOver();
         if (takeOff) { // what waits behind another of its key when the lane leaves is returned, still marked
@@ -175,6 +177,7 @@ final class ExternalLane implements Lane {
         } finally {
             pool.interrupt();
         }
+        node.at(Faults.Point.BEFORE_RELEASE);
         try (Connection connection = node.database().open()) {
             for (Cursor cursor : cursors.all()) {
                 ParkedTable.returnInFlight(connection, cursor.fence(), Set.of());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The threads on which a consumer's external effects happen. What came of each flight is left for the lane to record. */
 final class HandlerPool {
+    private final NodeContext node;
     private final DeliveryFactory deliveries;
     private final Consumer consumer;
     private final Wakeup onLanding;
@@ -32,11 +33,12 @@ final class HandlerPool {
         }
     }
 
-    HandlerPool(DeliveryFactory deliveries, Watchdog watchdog, Wakeup onLanding) {
+    HandlerPool(NodeContext node, DeliveryFactory deliveries, Wakeup onLanding) {
+        this.node = node;
         this.deliveries = deliveries;
         this.consumer = deliveries.registration().consumer();
         this.onLanding = onLanding;
-        this.watch = ThreadLocal.withInitial(watchdog::watch);
+        this.watch = ThreadLocal.withInitial(node.watchdog()::watch);
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newFixedThreadPool(consumer.concurrency(), task -> {
             Thread thread = new Thread(task, "tasuki-" + consumer.name() + "-handler-" + number.incrementAndGet());
@@ -78,6 +80,7 @@ final class HandlerPool {
                 throw flight.problem;
             }
             deliveries.call(each.handler(), delivery);
+            node.at(Faults.Point.AFTER_EXTERNAL_EFFECT);
         } catch (Throwable e) {
             error = e;
         }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Keeper implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Keeper.class);
 
-    private final Database database;
+    private final NodeContext context;
     private final long node;
     private final Duration lease;
     private final List<Crew> crews;
@@ -45,8 +45,8 @@ final class Keeper implements Runnable {
         }
     }
 
-    Keeper(Database database, long node, Duration lease, List<Crew> crews, Runnable onSuperseded) {
-        this.database = database;
+    Keeper(NodeContext context, long node, Duration lease, List<Crew> crews, Runnable onSuperseded) {
+        this.context = context;
         this.node = node;
         this.lease = lease;
         this.crews = crews;
@@ -63,7 +63,7 @@ final class Keeper implements Runnable {
         Backoff backoff = new Backoff("this node's heartbeat");
         long pause = Math.min(Wakeup.millis(1_000), lease.toNanos() / 4);
         while (!stopped) {
-            try (Connection connection = database.open()) {
+            try (Connection connection = context.database().open()) {
                 if (!NodeTable.heartbeat(connection, node)) {
                     onSuperseded.run();
                     return;
@@ -81,7 +81,7 @@ final class Keeper implements Runnable {
         }
     }
 
-    private void takeFree(Connection connection, Crew crew) throws SQLException {
+    private void takeFree(Connection connection, Crew crew) throws Exception {
         short[] held = crew.held();
         if (held.length == crew.registration().topic().partitions()) {
             return;
@@ -91,9 +91,13 @@ final class Keeper implements Runnable {
             List<Grant> grants = AssignmentTable.takeFree(
                     connection, node, crew.registration().id(), held);
             Map<Worker, List<Lane.Granted>> byWorker = sorted(connection, crew, grants);
-            connection.commit();
-            byWorker.forEach(Worker::grant);
             if (!grants.isEmpty()) {
+                context.at(Faults.Point.IN_TAKEOVER);
+            }
+            connection.commit();
+            if (!grants.isEmpty()) {
+                context.at(Faults.Point.AFTER_TAKEOVER);
+                byWorker.forEach(Worker::grant);
                 log.info(
                         "consumer '{}': works on {} more of {} partitions",
                         crew.registration().name(),

@@ -32,6 +32,11 @@ record NodeContext(
 
     private static final Logger log = LoggerFactory.getLogger("dev.tasuki.deliveries");
 
+    /** Lets a test interfere here. */
+    void at(Faults.Point point) throws Exception {
+        extensions.faults().at(point);
+    }
+
     /** What follows from a failed try. */
     Failure verdict(Registration registration, Work work, HandlerFailed failed) {
         return FailureVerdict.of(
@@ -90,8 +95,9 @@ record NodeContext(
     /** The log's clock, as this node sees it. */
     record Clock(TickFeed feed, Ticker ticker) {}
 
-    /** What users gave the node. */
-    record Extensions(Codec codec, List<DeliveryInterceptor> interceptors, List<OutcomeListener> listeners) {
+    /** What users, or tests, gave the node. */
+    record Extensions(
+            Codec codec, List<DeliveryInterceptor> interceptors, List<OutcomeListener> listeners, Faults faults) {
 
         void tell(Outcome outcome) {
             for (OutcomeListener listener : listeners) {

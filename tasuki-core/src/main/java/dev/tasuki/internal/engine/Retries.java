@@ -70,6 +70,7 @@ final class Retries {
         List<Work> slice = List.copyOf(due.subList(0, Math.min(run.longest(), isolation.next(due.size()))));
         try {
             List<Handled> handled = node.transactions().inNew(connection -> handle(connection, slice));
+            node.at(Faults.Point.AFTER_COMMIT);
             isolation.committed(handled.size());
             blame.committed();
             due = new ArrayList<>(due.subList(handled.size(), due.size()));
@@ -128,6 +129,7 @@ final class Retries {
         MessageWriter.write(
                 connection,
                 handled.stream().flatMap(h -> h.followUps().stream()).toList());
+        node.at(Faults.Point.AFTER_EFFECT);
         Fence fence = cursors.fence();
         fence.prove(connection);
         ParkedTable.done(connection, fence, handled.stream().map(Handled::asTry).toList());
@@ -136,6 +138,7 @@ final class Retries {
                 fence,
                 handled.stream().filter(h -> !h.repeated()).map(Handled::asTry).toList());
         ParkedTable.release(connection, fence, keys(handled));
+        node.at(Faults.Point.BEFORE_COMMIT);
         return handled;
     }
 

@@ -35,7 +35,7 @@ final class RunningNode {
         this.context = context;
         this.name = name;
         this.id = id;
-        this.keeper = new Keeper(context.database(), id, lease, crews, this::superseded);
+        this.keeper = new Keeper(context, id, lease, crews, this::superseded);
     }
 
     static RunningNode start(
@@ -75,7 +75,11 @@ final class RunningNode {
             long id) {
         TickFeed feed = new TickFeed();
         List<Runnable> wakers = new ArrayList<>();
-        Ticker ticker = new Ticker(database, feed, () -> wakers.forEach(Runnable::run));
+        Ticker ticker = new Ticker(
+                database,
+                feed,
+                () -> wakers.forEach(Runnable::run),
+                setup.extensions().faults());
         NodeContext context = new NodeContext(
                 database,
                 transactions,
@@ -122,7 +126,7 @@ final class RunningNode {
 
     private Worker external(DeliveryFactory deliveries) {
         Wakeup wakeup = new Wakeup();
-        HandlerPool pool = new HandlerPool(deliveries, context.watchdog(), wakeup);
+        HandlerPool pool = new HandlerPool(context, deliveries, wakeup);
         return new Worker(deliveries.registration().name(), new ExternalLane(context, deliveries, pool), wakeup);
     }
 

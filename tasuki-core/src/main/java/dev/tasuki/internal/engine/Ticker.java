@@ -3,7 +3,6 @@ package dev.tasuki.internal.engine;
 import dev.tasuki.internal.postgres.TickTable;
 import dev.tasuki.internal.postgres.TickTable.Probe;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +28,7 @@ final class Ticker implements Runnable {
     private final Database database;
     private final TickFeed feed;
     private final Runnable onTick;
+    private final Faults faults;
     private final Backoff backoff = new Backoff("taking ticks");
     private final Wakeup bell = new Wakeup();
 
@@ -39,10 +39,11 @@ final class Ticker implements Runnable {
     private volatile long hotUntil = System.nanoTime();
     private volatile boolean stopped;
 
-    Ticker(Database database, TickFeed feed, Runnable onTick) {
+    Ticker(Database database, TickFeed feed, Runnable onTick, Faults faults) {
         this.database = database;
         this.feed = feed;
         this.onTick = onTick;
+        this.faults = faults;
     }
 
     /** Something was committed: tick now. */
@@ -82,7 +83,7 @@ final class Ticker implements Runnable {
         }
     }
 
-    private void look() throws SQLException, InterruptedException {
+    private void look() throws Exception {
         try (Connection connection = database.open()) {
             if (latest == null || beforeLastTick == null) {
                 feed.add(TickTable.newest(connection));
@@ -100,16 +101,18 @@ final class Ticker implements Runnable {
     }
 
     /** Ticks until nothing rang meanwhile. */
-    private void tick(Connection connection, Probe before) throws SQLException, InterruptedException {
+    private void tick(Connection connection, Probe before) throws Exception {
         Probe look = before;
         do {
             rung = false;
             lastTry = System.nanoTime();
+            faults.at(Faults.Point.BEFORE_TICK);
             TickTable.Taken taken = TickTable.take(connection, look);
             beforeLastTick = look;
             look = taken.after();
             latest = look;
             if (!taken.fresh().isEmpty()) {
+                faults.at(Faults.Point.AFTER_TICK);
                 log.debug("ticked {}", taken.fresh());
                 feed.add(taken.fresh());
                 onTick.run();
