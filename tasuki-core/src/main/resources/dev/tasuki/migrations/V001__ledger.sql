@@ -115,8 +115,10 @@ create table tasuki.node (
     id bigint generated always as identity primary key,
     name text not null,
     lease interval not null,
+    consumers int[] not null default '{}', -- those that it works for, and shares the partitions of
     started_at timestamptz not null default clock_timestamp(),
     heartbeat_at timestamptz not null default clock_timestamp(),
+    draining_at timestamptz,        -- stopping: it finishes what it has in hand, and counts no more where partitions are shared
     left_at timestamptz             -- stopped, or superseded by a process of the same name
 ) with (fillfactor = 50);
 create index node_name on tasuki.node (name) where left_at is null;

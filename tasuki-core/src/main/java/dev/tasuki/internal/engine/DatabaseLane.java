@@ -28,7 +28,7 @@ final class DatabaseLane implements Lane {
     private final Cursors cursors;
     private final HandlerRun run;
     private final Retries retries;
-    private final Isolation isolation = new Isolation();
+    private Isolation isolation = new Isolation();
     private @Nullable LogBatch batch;
 
     DatabaseLane(NodeContext node, DeliveryFactory deliveries, HandlerRun run) {
@@ -43,6 +43,15 @@ final class DatabaseLane implements Lane {
     public void take(List<Granted> granted) throws SQLException {
         cursors.take(granted);
         retries.lookAgain();
+    }
+
+    @Override
+    public boolean giveBack(Set<Short> partitions) throws Exception {
+        cursors.partWith(partitions);
+        release(cursors.leaving());
+        retries.clear();
+        isolation = new Isolation(); // what it knew was the composition of a batch
+        return true;
     }
 
     @Override
@@ -194,13 +203,18 @@ final class DatabaseLane implements Lane {
 
     @Override
     public void leave(long deadlineNanos) throws Exception {
+        release(cursors.all());
+    }
+
+    /** Between two transactions nothing is in hand. */
+    private void release(List<Cursor> given) throws Exception {
         node.at(Faults.Point.BEFORE_RELEASE);
         try (Connection connection = node.database().open()) {
-            for (Cursor cursor : cursors.all()) {
+            for (Cursor cursor : given) {
                 AssignmentTable.release(connection, cursor.fence(), cursor.position(), cursor.receipt(), List.of());
+                cursors.remove(cursor);
             }
         }
-        cursors.clear();
     }
 
     @Override

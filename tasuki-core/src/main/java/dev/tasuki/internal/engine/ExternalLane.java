@@ -60,12 +60,12 @@ final class ExternalLane implements Lane {
                 }
                 for (StoredMessage message :
                         MessageLog.bySeq(connection, registration.topic().id(), grant.inFlight())) {
-                    if (contains(fence.partitions(), message.partition())) {
+                    if (fence.covers(message.partition())) {
                         Flight running = stillFlying.remove(message.seq());
                         again.add(running != null ? running : Flight.of(deliveries, new Work(message, 1), false));
                     }
                 }
-                stillFlying.values().removeIf(f -> contains(fence.partitions(), f.partition())); // recorded already
+                stillFlying.values().removeIf(f -> fence.covers(f.partition())); // recorded already
             }
         }
         again.sort(Comparator.comparingLong(Flight::seq));
@@ -73,6 +73,22 @@ final class ExternalLane implements Lane {
         cursors.take(granted);
         outlook.changed();
         flights.ready().forEach(pool::start);
+    }
+
+    @Override
+    public boolean giveBack(Set<Short> partitions) throws Exception {
+        cursors.partWith(partitions);
+        for (Cursor cursor : cursors.leaving()) {
+            if (flights.all().stream().noneMatch(f -> cursor.fence().covers(f.partition()))) {
+                node.at(Faults.Point.BEFORE_RELEASE);
+                try (Connection connection = node.database().open()) {
+                    AssignmentTable.release(connection, cursor.fence(), cursor.position(), cursor.receipt(), List.of());
+                }
+                cursors.remove(cursor);
+            }
+        }
+        outlook.changed();
+        return cursors.leaving().isEmpty();
     }
 
     @Override
@@ -125,18 +141,9 @@ final class ExternalLane implements Lane {
     private List<Long> marked(@Nullable Cursor of) {
         return flights.all().stream()
                 .filter(f -> !f.parked)
-                .filter(f -> of == null || contains(of.fence().partitions(), f.partition()))
+                .filter(f -> of == null || of.fence().covers(f.partition()))
                 .map(Flight::seq)
                 .toList();
-    }
-
-    static boolean contains(short[] partitions, short partition) {
-        for (short one : partitions) {
-            if (one == partition) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

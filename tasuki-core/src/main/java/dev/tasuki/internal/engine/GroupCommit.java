@@ -171,9 +171,10 @@ final class GroupCommit {
         if (room <= 0 || !(outlook.isDue() || parkedChanged)) {
             return 0;
         }
-        List<ParkedDelivery> due = ParkedTable.due(connection, fence, room);
+        Fence staying = cursors.staying();
+        List<ParkedDelivery> due = ParkedTable.due(connection, staying, room);
         if (due.isEmpty()) {
-            outlook.look(connection, fence);
+            outlook.look(connection, staying);
             return 0;
         }
         List<Flight> next = due.stream()
@@ -245,7 +246,7 @@ final class GroupCommit {
     /** The receipt of the cursor that a flight's partition belongs to. */
     private Receipt receipt(Flight flight) {
         for (Cursor cursor : cursors.all()) {
-            if (ExternalLane.contains(cursor.fence().partitions(), flight.partition())) {
+            if (cursor.fence().covers(flight.partition())) {
                 return receipts.computeIfAbsent(cursor, c -> new Receipt());
             }
         }
@@ -260,8 +261,7 @@ final class GroupCommit {
             List<Flight> inTheAir = stillInTheAir();
             inTheAir.addAll(marked);
             receipt.inFlight(inTheAir.stream()
-                    .filter(f ->
-                            !f.parked && ExternalLane.contains(cursor.fence().partitions(), f.partition()))
+                    .filter(f -> !f.parked && cursor.fence().covers(f.partition()))
                     .map(Flight::seq)
                     .toList());
             receiptIds.put(

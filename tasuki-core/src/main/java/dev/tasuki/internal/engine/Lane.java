@@ -1,6 +1,7 @@
 package dev.tasuki.internal.engine;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The work of one consumer on some partitions, as a worker's thread drives it. All methods are called by that thread only, so
@@ -10,6 +11,14 @@ interface Lane {
 
     /** Begins to work on more partitions; each cursor may bring deliveries that a former owner had in flight. */
     void take(List<Granted> granted) throws Exception;
+
+    /**
+     * Gives partitions back to be worked on elsewhere: begins nothing more of theirs, and gives them back when nothing of
+     * theirs is in hand. Called before each step, until they are gone.
+     *
+     * @return whether none of them is held any more
+     */
+    boolean giveBack(Set<Short> partitions) throws Exception;
 
     /** Does a little work: one transaction, as a rule. False when there is nothing to do now. */
     boolean step() throws Exception;

@@ -31,29 +31,78 @@ public final class AssignmentTable {
             List<Long> inFlight) {}
 
     /**
+     * How the partitions of a consumer are shared out.
+     *
+     * @param runners the living nodes that work for it and do not stop, in the order of their ids
+     * @param own how many are said to be this node's
+     * @param free how many no living node holds
+     */
+    public record Shares(int consumer, List<Long> runners, int own, int free) {}
+
+    /** A look at the shares of some consumers. */
+    public static List<Shares> shares(Connection connection, long node, int[] consumers) throws SQLException {
+        return Sql.query(connection, SHARES, AssignmentTable::readShares, consumers, node);
+    }
+
+    private static final String SHARES = """
+            select c.id, array(
+                       select n.id from tasuki.node n
+                       where c.id = any (n.consumers) and n.draining_at is null and %s order by n.id) as runners,
+                   seats.own, seats.free
+            from unnest(?::int[]) as c (id)
+            cross join lateral (
+                select count(*) filter (where a.node = me.id) as own,
+                       count(*) filter (where a.node is distinct from me.id and n.id is null) as free
+                from tasuki.assignment a cross join (select ?::bigint as id) me
+                left join tasuki.node n on n.id = a.node and %s
+                where a.consumer = c.id) seats
+            """.formatted(NodeTable.ALIVE, NodeTable.ALIVE);
+
+    private static Shares readShares(ResultSet row) throws SQLException {
+        return new Shares(row.getInt("id"), boxed(Sql.longs(row, "runners")), row.getInt("own"), row.getInt("free"));
+    }
+
+    /**
      * Takes partitions that no living node works on, with the position that the newest receipt tells. A row that a dying
      * owner's last transaction still locks is passed by: it is free at the next try.
      *
      * @param connection in a transaction
-     * @param held the partitions that this node works on; one that is said to be its own but is not among them, because a
-     *     worker dropped everything at a lost fence, is taken again
+     * @param most how many at most
      */
-    public static List<Grant> takeFree(Connection connection, long node, int consumer, short[] held)
+    public static List<Grant> takeFree(Connection connection, long node, int consumer, int most) throws SQLException {
+        return take(connection, node, consumer, """
+                f.node is distinct from ? and not exists (
+                    select from tasuki.node n where n.id = f.node and %s)
+                order by f.partition limit ?""".formatted(NodeTable.ALIVE), node, most);
+    }
+
+    /**
+     * Takes again what is said to be this node's own, because a worker dropped it: the new epoch shuts out whatever is still
+     * going on under the old one.
+     *
+     * @param connection in a transaction
+     * @param held the partitions that this node does work on
+     */
+    public static List<Grant> takeOwn(Connection connection, long node, int consumer, short[] held)
+            throws SQLException {
+        return take(
+                connection, node, consumer, "f.node = ? and f.partition <> all (?) order by f.partition", node, held);
+    }
+
+    private static List<Grant> take(
+            Connection connection, long node, int consumer, String which, Object first, Object second)
             throws SQLException {
         Sql.readCommitted(connection);
-        List<Grant> taken = Sql.query(connection, """
+        List<Grant> taken =
+                Sql.query(connection, """
                 with free as (
                     select f.consumer, f.partition from tasuki.assignment f
-                    where f.consumer = ? and not (f.node is not distinct from ? and f.partition = any (?)) and not exists (
-                        select from tasuki.node n
-                        where n.id = f.node and n.id <> ? and n.left_at is null
-                          and n.heartbeat_at > clock_timestamp() - n.lease)
-                    order by f.partition for update skip locked)
+                    where f.consumer = ? and %s for update skip locked)
                 update tasuki.assignment a
                 set node = ?, epoch = a.epoch + 1, assigned_at = clock_timestamp()
                 from free where a.consumer = free.consumer and a.partition = free.partition
                 returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight
-                """, AssignmentTable::read, consumer, node, held, node, node);
+                """.formatted(which), AssignmentTable::read, consumer, first, second, node);
         return taken.isEmpty() ? taken : withReceipts(connection, consumer, taken);
     }
 
