@@ -137,6 +137,13 @@ create table tasuki.assignment (
     passed int not null default 0,  -- how many messages of that batch that is
     in_flight bigint[] not null default '{}',
     receipt bigint not null default 0,
+    -- How often in a row a process died holding this partition without getting past the same messages: those that come
+    -- soon after died_at messages of the topic and were visible at the tick died_before, or those that it had marked.
+    deaths int not null default 0,
+    died_at bigint not null default 0,
+    died_before bigint not null default 0,
+    died_with bigint[] not null default '{}',
+    suspect bigint,                 -- the one delivery that runs alone; if the process dies now, this is why
     primary key (consumer, partition)
 ) with (fillfactor = 50);
 

@@ -1,24 +1,63 @@
 package dev.tasuki.internal.engine;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The workers of one consumer on this node. A partition always goes to the same place in the crew. */
 final class Crew {
     private final Registration registration;
-    private final List<Worker> workers = new ArrayList<>();
+    private final NewWorker newWorker;
+    private final List<Worker> workers = new CopyOnWriteArrayList<>();
+    private boolean stopping;
 
-    Crew(Registration registration, int size, Function<Integer, Worker> newWorker) {
+    /** Makes a worker for a place in a crew. */
+    @FunctionalInterface
+    interface NewWorker {
+        /**
+         * Makes one that has not started.
+         *
+         * @param caution what it must beware of from the beginning
+         */
+        Worker at(Crew crew, int place, Caution caution);
+    }
+
+    Crew(Registration registration, int size, NewWorker newWorker) {
         this.registration = registration;
+        this.newWorker = newWorker;
         for (int i = 0; i < size; i++) {
-            workers.add(newWorker.apply(i));
+            workers.add(newWorker.at(this, i, new Caution()));
         }
+    }
+
+    /**
+     * Puts a new worker in the place of one whose handler is stuck. It gets the partitions under new epochs, so that nothing
+     * of the old one counts any more; and what the handler was stuck with has failed.
+     */
+    synchronized void replace(int place, List<Work> stuckWith, TimedOut error) {
+        Caution caution = new Caution();
+        if (stuckWith.size() == 1) {
+            caution.stuck(stuckWith.get(0).message().seq(), error);
+        } else {
+            caution.stuckAmong(stuckWith.size());
+        }
+        Worker old = workers.get(place);
+        old.giveUp();
+        if (stopping) {
+            return;
+        }
+        Worker next = newWorker.at(this, place, caution);
+        workers.set(place, next);
+        next.start();
+    }
+
+    /** Nobody is replaced any more. */
+    synchronized void stopping() {
+        stopping = true;
     }
 
     Registration registration() {

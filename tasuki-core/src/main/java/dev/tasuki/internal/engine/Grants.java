@@ -3,6 +3,7 @@ package dev.tasuki.internal.engine;
 import dev.tasuki.internal.postgres.AssignmentTable.Grant;
 import dev.tasuki.internal.postgres.Fence;
 import dev.tasuki.internal.postgres.Position;
+import dev.tasuki.internal.postgres.Suspicion;
 import dev.tasuki.internal.postgres.TickTable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,6 +56,9 @@ final class Grants {
         Cursor cursor = new Cursor(fence, registration.topic().partitions(), position, receipt);
         List<Long> inFlight =
                 grants.stream().flatMap(g -> g.inFlight().stream()).distinct().toList();
-        return new Lane.Granted(cursor, inFlight);
+        return new Lane.Granted(
+                cursor,
+                inFlight,
+                Suspicion.of(grants.stream().map(Grant::suspicion).toList()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tasuki.internal.engine;
 
+import dev.tasuki.internal.postgres.Suspicion;
 import java.util.List;
 import java.util.Set;
 
@@ -41,6 +42,6 @@ interface Lane {
     /** The partitions that the lane works on. */
     short[] partitions();
 
-    /** A cursor, with what its former owner may have left undone. */
-    record Granted(Cursor cursor, List<Long> inFlight) {}
+    /** A cursor, with what its former owner may have left undone, and what to beware of. */
+    record Granted(Cursor cursor, List<Long> inFlight, Suspicion suspicion) {}
 }

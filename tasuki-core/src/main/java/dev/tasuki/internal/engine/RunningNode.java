@@ -86,7 +86,8 @@ final class RunningNode {
                 setup.extensions(),
                 encoder,
                 new NodeContext.Clock(feed, ticker),
-                new Watchdog());
+                new Watchdog(),
+                new Solo());
         RunningNode node = new RunningNode(context, name, id, setup.lease());
         wakers.add(() -> node.workers().forEach(Worker::wake));
         return node;
@@ -101,20 +102,25 @@ final class RunningNode {
                     context.encoder(),
                     context.extensions().interceptors());
             if (registration.consumer().effect() instanceof Effect.External) {
-                crews.add(new Crew(registration, 1, place -> external(deliveries, place)));
+                crews.add(new Crew(registration, 1, (crew, place, caution) -> external(deliveries, place)));
             } else {
                 int lanes = Math.min(
                         registration.consumer().concurrency(),
                         registration.topic().partitions());
-                crews.add(new Crew(registration, lanes, place -> database(deliveries, place)));
+                crews.add(new Crew(
+                        registration, lanes, (crew, place, caution) -> database(deliveries, crew, place, caution)));
             }
         }
     }
 
-    private Worker database(DeliveryFactory deliveries, int place) {
-        HandlerRun run = new HandlerRun(deliveries, context.watchdog().watch());
-        return new Worker(
-                deliveries.registration().name(), place, new DatabaseLane(context, deliveries, run), new Wakeup());
+    private Worker database(DeliveryFactory deliveries, Crew crew, int place, Caution caution) {
+        Consumer consumer = deliveries.registration().consumer();
+        HandlerRun run = new HandlerRun(
+                deliveries,
+                context.watchdog().watch(),
+                caution,
+                (thread, work) -> crew.replace(place, work, new TimedOut(consumer.name(), consumer.timeout(), null)));
+        return new Worker(consumer.name(), place, new DatabaseLane(context, deliveries, run), new Wakeup());
     }
 
     private Worker external(DeliveryFactory deliveries, int place) {
@@ -157,6 +163,7 @@ final class RunningNode {
     void stop(Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
         keeper.drain(DRAIN);
+        crews.forEach(Crew::stopping);
         List<Worker> workers = workers();
         workers.forEach(worker -> worker.stop(deadline));
         workers.forEach(worker -> join(worker.thread(), deadline));

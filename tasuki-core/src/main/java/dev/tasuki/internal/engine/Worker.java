@@ -26,6 +26,7 @@ final class Worker implements Runnable {
     private final Set<Short> asked = new HashSet<>();
     private List<Short> held = List.of();
     private volatile boolean stopped;
+    private volatile boolean givenUp;
     private volatile long deadline;
 
     Worker(String consumer, int place, Lane lane, Wakeup wakeup) {
@@ -93,6 +94,12 @@ final class Worker implements Runnable {
         wake();
     }
 
+    /** Its handler is stuck, and another worker takes its place: if its thread ever comes back, it ends. */
+    void giveUp() {
+        givenUp = true;
+        stopped = true;
+    }
+
     /** The time is up: what a handler still does is given up, and not held against its message. */
     void cutShort() {
         lane.cutShort(thread);
@@ -116,10 +123,14 @@ final class Worker implements Runnable {
             } catch (InterruptedException e) {
                 log.debug("consumer '{}': interrupted while waiting", consumer);
             } catch (Throwable e) { // whatever it is: a worker that ends silently would be a consumer that stands still
-                recover(e);
+                if (!givenUp) {
+                    recover(e);
+                }
             }
         }
-        leave();
+        if (!givenUp) {
+            leave();
+        }
     }
 
     private void takeGrants() throws Exception {

@@ -18,6 +18,7 @@ public final class AssignmentTable {
      *
      * @param epoch the number of this change of hands
      * @param inFlight deliveries of the partition's former owner, any of its partitions, whose effect may have happened
+     * @param suspicion what its former owners died of
      */
     public record Grant(
             int consumer,
@@ -28,7 +29,13 @@ public final class AssignmentTable {
             @Nullable Long seq,
             int passed,
             long receipt,
-            List<Long> inFlight) {}
+            List<Long> inFlight,
+            Suspicion suspicion) {
+
+        Grant with(Suspicion other) {
+            return new Grant(consumer, partition, epoch, tick, upto, seq, passed, receipt, inFlight, other);
+        }
+    }
 
     /**
      * How the partitions of a consumer are shared out.
@@ -93,17 +100,67 @@ public final class AssignmentTable {
             Connection connection, long node, int consumer, String which, Object first, Object second)
             throws SQLException {
         Sql.readCommitted(connection);
-        List<Grant> taken =
-                Sql.query(connection, """
+        List<Taken> taken = Sql.query(
+                connection,
+                """
                 with free as (
-                    select f.consumer, f.partition from tasuki.assignment f
+                    select f.consumer, f.partition, f.node as former from tasuki.assignment f
                     where f.consumer = ? and %s for update skip locked)
                 update tasuki.assignment a
-                set node = ?, epoch = a.epoch + 1, assigned_at = clock_timestamp()
+                set node = ?, epoch = a.epoch + 1, assigned_at = clock_timestamp(),
+                    suspect = case when free.former = ? then null else a.suspect end
                 from free where a.consumer = free.consumer and a.partition = free.partition
-                returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight
-                """.formatted(which), AssignmentTable::read, consumer, first, second, node);
-        return taken.isEmpty() ? taken : withReceipts(connection, consumer, taken);
+                returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight,
+                          free.former is distinct from a.node and free.former is not null as orphan, %s
+                """.formatted(which, DeathRecord.COLUMNS),
+                Taken::read,
+                consumer,
+                first,
+                second,
+                node,
+                node);
+        if (taken.isEmpty()) {
+            return List.of();
+        }
+        List<Grant> grants = withReceipts(
+                connection, consumer, taken.stream().map(Taken::grant).toList());
+        return withSuspicions(connection, consumer, grants, taken);
+    }
+
+    /**
+     * A row as it was taken.
+     *
+     * @param orphan whether its owner died, or fell silent for so long that it counts as dead
+     */
+    private record Taken(Grant grant, boolean orphan, DeathRecord deaths) {
+        static Taken read(ResultSet row) throws SQLException {
+            return new Taken(AssignmentTable.read(row), row.getBoolean("orphan"), DeathRecord.read(row));
+        }
+    }
+
+    private static List<Grant> withSuspicions(
+            Connection connection, int consumer, List<Grant> grants, List<Taken> taken) throws SQLException {
+        if (taken.stream().noneMatch(Taken::orphan)) {
+            return grants;
+        }
+        List<Long> parked = Sql.query(
+                connection,
+                "select seq from tasuki.parked where consumer = ? and state = 'in_flight'",
+                row -> row.getLong(1),
+                consumer);
+        List<Grant> suspected = new ArrayList<>();
+        for (int i = 0; i < grants.size(); i++) {
+            Grant grant = grants.get(i);
+            if (taken.get(i).orphan()) {
+                List<Long> marked = new ArrayList<>(grant.inFlight());
+                marked.addAll(parked);
+                DeathRecord deaths =
+                        DeathRecord.note(connection, grant, taken.get(i).deaths(), marked);
+                grant = grant.with(deaths.suspicion());
+            }
+            suspected.add(grant);
+        }
+        return suspected;
     }
 
     /** A checkpoint is a few seconds old at most; a newer receipt knows better. */
@@ -146,7 +203,17 @@ public final class AssignmentTable {
         }
 
         Grant instead(Grant grant) {
-            return new Grant(grant.consumer(), partition, grant.epoch(), tick, upto, seq, passed, id, inFlight);
+            return new Grant(
+                    grant.consumer(),
+                    partition,
+                    grant.epoch(),
+                    tick,
+                    upto,
+                    seq,
+                    passed,
+                    id,
+                    inFlight,
+                    grant.suspicion());
         }
     }
 
@@ -160,10 +227,11 @@ public final class AssignmentTable {
                 Sql.longOrNull(row, "seq"),
                 row.getInt("passed"),
                 row.getLong("receipt"),
-                boxed(Sql.longs(row, "in_flight")));
+                boxed(Sql.longs(row, "in_flight")),
+                Suspicion.NONE);
     }
 
-    private static List<Long> boxed(long[] values) {
+    static List<Long> boxed(long[] values) {
         List<Long> boxed = new ArrayList<>(values.length);
         for (long value : values) {
             boxed.add(value);
