@@ -28,6 +28,7 @@ final class Keeper implements Runnable {
     private final Runnable onSuperseded;
     private final Wakeup bell = new Wakeup();
     private volatile boolean stopped;
+    private volatile boolean looked;
 
     /** The workers of one consumer; a partition always goes to the same one. */
     record Crew(Registration registration, List<Worker> workers) {
@@ -58,6 +59,11 @@ final class Keeper implements Runnable {
         bell.signal();
     }
 
+    /** Whether it has looked for partitions at least once for each consumer. */
+    boolean hasLooked() {
+        return looked;
+    }
+
     @Override
     public void run() {
         Backoff backoff = new Backoff("this node's heartbeat");
@@ -71,6 +77,7 @@ final class Keeper implements Runnable {
                 for (Crew crew : crews) {
                     takeFree(connection, crew);
                 }
+                looked = true;
                 backoff.reset();
                 bell.await(pause);
             } catch (InterruptedException e) {

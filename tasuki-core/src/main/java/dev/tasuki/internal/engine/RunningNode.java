@@ -143,6 +143,10 @@ final class RunningNode {
         return !superseded && !stopped;
     }
 
+    boolean isReady() {
+        return isRunning() && keeper.hasLooked();
+    }
+
     private void superseded() {
         superseded = true;
         log.error(
