@@ -34,6 +34,7 @@ final class Keeper implements Runnable {
     private long nextBeat = System.nanoTime();
     private volatile boolean draining;
     private volatile boolean stopped;
+    private volatile boolean looked;
 
     Keeper(NodeContext context, long node, Duration lease, List<Crew> crews, Runnable onSuperseded) {
         this.context = context;
@@ -61,6 +62,11 @@ final class Keeper implements Runnable {
         bell.signal();
     }
 
+    /** Whether it has looked for partitions at least once for each consumer. */
+    boolean hasLooked() {
+        return looked;
+    }
+
     @Override
     public void run() {
         Backoff backoff = new Backoff("this node's heartbeat");
@@ -78,6 +84,7 @@ final class Keeper implements Runnable {
                 } else {
                     share(connection);
                 }
+                looked = true;
                 backoff.reset();
                 bell.await(pause);
             } catch (InterruptedException e) {

@@ -150,6 +150,10 @@ final class RunningNode {
         return !superseded && !stopped;
     }
 
+    boolean isReady() {
+        return isRunning() && keeper.hasLooked();
+    }
+
     private void superseded() {
         superseded = true;
         log.error(
