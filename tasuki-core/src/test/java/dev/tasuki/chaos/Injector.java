@@ -1,0 +1,216 @@
+package dev.tasuki.chaos;
+
+import dev.tasuki.internal.engine.Faults.Point;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Carries out a plan, and counts what it did. */
+final class Injector {
+    private final Cluster cluster;
+    private final Outside outside;
+    private final Stopping stopping;
+    private final Diary diary;
+    private final Map<Fault.Kind, Integer> counts = new EnumMap<>(Fault.Kind.class);
+    private final Map<Fault.Kind, String> skipped = new EnumMap<>(Fault.Kind.class);
+
+    Injector(Cluster cluster, Outside outside, Stopping stopping, Diary diary) {
+        this.cluster = cluster;
+        this.outside = outside;
+        this.stopping = stopping;
+        this.diary = diary;
+    }
+
+    void run(List<Fault> plan) {
+        for (Fault fault : plan) {
+            if (stopping.after(fault.waitMillis())) {
+                return;
+            }
+            diary.write(fault.toString());
+            try {
+                inject(fault);
+                count(fault.kind());
+            } catch (Exception e) {
+                diary.write("could not inject " + fault + ": " + e);
+            }
+        }
+    }
+
+    private synchronized void count(Fault.Kind kind) {
+        if (!skipped.containsKey(kind)) {
+            counts.merge(kind, 1, Integer::sum);
+        }
+    }
+
+    synchronized Map<Fault.Kind, Integer> counts() {
+        return new EnumMap<>(counts);
+    }
+
+    synchronized Map<Fault.Kind, String> skipped() {
+        return new EnumMap<>(skipped);
+    }
+
+    private void inject(Fault fault) throws Exception {
+        switch (fault.kind().lane) {
+            case NODES -> hitNode(fault, cluster.node(fault.node()));
+            case NETWORK -> hitNetwork(fault);
+            case DATABASE -> hitDatabase(fault);
+            case OUTSIDE -> hitOutside(fault);
+        }
+    }
+
+    private void hitNode(Fault fault, NodeSlot node) throws Exception {
+        switch (fault.kind()) {
+            case KILL_NODE -> {
+                node.kill();
+                hold(fault);
+                node.start();
+            }
+            case LEAVE_AND_JOIN -> {
+                if (!node.leave()) {
+                    diary.write("node " + fault.node() + " did not leave in time");
+                }
+                hold(fault);
+                node.start();
+            }
+            case FREEZE_PAST_LEASE, FREEZE_WITHIN_LEASE -> node.freeze(fault.holdMillis());
+            case CLOCK_JUMP -> jump(fault, node);
+            case EXHAUST_POOL -> {
+                node.order("hog " + fault.holdMillis());
+                hold(fault);
+            }
+            case HALT_AT_POINT -> arm(fault, node, ArmedFaults.HALT);
+            case DELAY_AT_POINT -> arm(fault, node, ArmedFaults.DELAY);
+            default -> arm(fault, node, ArmedFaults.THROW);
+        }
+    }
+
+    private void jump(Fault fault, NodeSlot node) {
+        if (!node.clock().canMove()) {
+            synchronized (this) {
+                skipped.put(fault.kind(), "it takes Linux and a C compiler");
+            }
+            return;
+        }
+        node.clock().move(fault.lot() % 172_800 - 86_400);
+        hold(fault);
+        node.clock().move(0);
+    }
+
+    private void arm(Fault fault, NodeSlot node, String action) {
+        Point[] points = Point.values();
+        node.order("arm " + points[fault.lot() % points.length] + " " + action + " " + fault.holdMillis());
+        hold(fault);
+    }
+
+    private void hitNetwork(Fault fault) {
+        PostgresProxy proxy = cluster.node(fault.node()).proxy();
+        switch (fault.kind()) {
+            case CUT_NODE -> {
+                proxy.cut();
+                hold(fault);
+                proxy.open();
+            }
+            case STALL_NODE -> {
+                proxy.stall();
+                hold(fault);
+                proxy.open();
+            }
+            case LOSE_COMMITS_OF_NODE -> lose(proxy, fault);
+            case CUT_PRODUCERS -> {
+                cluster.producers().cut();
+                hold(fault);
+                cluster.producers().open();
+            }
+            default -> lose(cluster.producers(), fault);
+        }
+    }
+
+    private void lose(PostgresProxy proxy, Fault fault) {
+        proxy.loseCommits(1 + fault.lot() % 10);
+        hold(fault);
+        proxy.loseCommits(0);
+    }
+
+    private void hitDatabase(Fault fault) throws Exception {
+        switch (fault.kind()) {
+            case KILL_POSTGRES -> {
+                cluster.postgres().kill();
+                hold(fault);
+                cluster.postgres().restart();
+            }
+            case RESTART_POSTGRES -> cluster.postgres().restart();
+            case KILL_BACKEND -> killBackend(fault);
+            case TERMINATE_BACKENDS -> terminateBackends(fault);
+            case EXHAUST_CONNECTIONS -> exhaustConnections(fault);
+            default -> holdSnapshot(fault);
+        }
+    }
+
+    /** PostgreSQL ends all its other backends then, and recovers. */
+    private void killBackend(Fault fault) throws Exception {
+        try (Connection connection = cluster.postgres().dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                var row =
+                        statement.executeQuery("select pid from pg_stat_activity where backend_type = 'client backend'"
+                                + " and pid <> pg_backend_pid() order by pid offset " + fault.lot() % 10
+                                + " limit 1")) {
+            if (row.next()) {
+                ProcessHandle.of(row.getLong(1)).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+        hold(fault);
+    }
+
+    private void terminateBackends(Fault fault) throws Exception {
+        Random random = new Random(fault.lot());
+        long end = System.nanoTime() + fault.holdMillis() * 1_000_000L;
+        while (System.nanoTime() - end < 0 && !stopping.after(50 + random.nextInt(300))) {
+            try (Connection connection = cluster.postgres().dataSource().getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where backend_type ="
+                        + " 'client backend' and pid <> pg_backend_pid() and random() < 0.2");
+            }
+        }
+    }
+
+    private void exhaustConnections(Fault fault) {
+        try (Hoard hoard = new Hoard()) {
+            long end = System.nanoTime() + fault.holdMillis() * 1_000_000L;
+            while (System.nanoTime() - end < 0
+                    && !stopping.after(hoard.add(cluster.postgres().dataSource()) ? 0 : 10)) {
+                // whatever becomes free is taken
+            }
+        }
+    }
+
+    private void holdSnapshot(Fault fault) throws Exception {
+        try (Connection connection = cluster.postgres().dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            statement.execute("select count(*) from business");
+            hold(fault);
+            connection.rollback();
+        }
+    }
+
+    private void hitOutside(Fault fault) {
+        if (fault.kind() == Fault.Kind.OUTAGE) {
+            outside.outage(true);
+            hold(fault);
+            outside.outage(false);
+        } else {
+            outside.slow(100 + fault.lot() % 900);
+            hold(fault);
+            outside.slow(0);
+        }
+    }
+
+    private void hold(Fault fault) {
+        stopping.after(fault.holdMillis());
+    }
+}
