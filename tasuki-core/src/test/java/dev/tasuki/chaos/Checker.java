@@ -1,7 +1,7 @@
 package dev.tasuki.chaos;
 
+import dev.tasuki.ConsumerStatus;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,22 +16,41 @@ final class Checker {
     private final Published published;
     private final Outside outside;
     private final Effects effects;
-    private final Progress progress;
-    private final List<Violation> violations = new ArrayList<>();
+    private final Cluster cluster;
+    private final List<Violation> violations;
 
-    Checker(Published published, Outside outside, Effects effects, Progress progress) {
-        this.published = published;
-        this.outside = outside;
-        this.effects = effects;
-        this.progress = progress;
+    Checker(Scene scene, List<Violation> violations) {
+        this.published = scene.published();
+        this.outside = scene.outside();
+        this.effects = scene.effects();
+        this.cluster = scene.cluster();
+        this.violations = violations;
     }
 
-    /** Everything that is wrong. */
-    List<Violation> check() throws SQLException {
+    /** Once everything has settled: nothing is missing. */
+    void everythingHappened() throws SQLException {
+        for (Role role : Role.values()) {
+            nothingIsLost(role);
+            giveUpsAreHandled(role);
+        }
+        cluster.tasuki().status().forEach(this::deadLettersAreThoseGivenUp);
+    }
+
+    private void deadLettersAreThoseGivenUp(ConsumerStatus status) {
+        Role role = Role.of(status.name());
+        long expected = published.to(role).stream()
+                .filter(message -> published.fate(role, message.fact()).isDead())
+                .count();
+        if (status.dead() != expected) {
+            violate("dead letters", status.name() + " has " + status.dead() + ", expected " + expected);
+        }
+    }
+
+    /** At any time: nothing is there that should not be, or too often, or too early. */
+    void nothingWrongHappened() throws SQLException {
         Map<String, Set<Long>> seqs = new HashMap<>();
         for (Role role : Role.values()) {
             List<Effect> all = effects.all(role);
-            nothingIsLost(role);
             nothingElseHappened(role, all);
             if (!role.external) {
                 nothingHappenedTwice(role, all);
@@ -39,7 +58,6 @@ final class Checker {
             if (role.ordered) {
                 violations.addAll(new OrderCheck(role, all).violations());
             }
-            giveUpsAreHandled(role);
             all.forEach(e -> seqs.computeIfAbsent(e.id(), id -> new HashSet<>()).add(e.seq()));
         }
         seqs.forEach((id, all) -> {
@@ -48,7 +66,6 @@ final class Checker {
             }
         });
         idempotencyKeysAreStable();
-        return violations;
     }
 
     private void violate(String kind, String detail) {
@@ -56,9 +73,9 @@ final class Checker {
     }
 
     private void nothingIsLost(Role role) throws SQLException {
-        for (String identity : progress.missing(role)) {
-            violate("loss", role.consumer() + " has no effect of " + identity);
-        }
+        Set<String> missing = published.expected(role);
+        missing.removeAll(effects.identities(role));
+        missing.forEach(identity -> violate("loss", role.consumer() + " has no effect of " + identity));
     }
 
     private void nothingElseHappened(Role role, List<Effect> all) {

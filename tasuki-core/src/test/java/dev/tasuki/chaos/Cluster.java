@@ -100,6 +100,18 @@ final class Cluster implements AutoCloseable {
                 == 0;
     }
 
+    /** The one place that looks into Tasuki's tables, for a number in the report. */
+    String changesOfHands() throws SQLException {
+        int deaths = nodes.stream().mapToInt(NodeSlot::deaths).sum();
+        try (Connection connection = postgres.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                var row = statement.executeQuery("select sum(epoch), count(*) from tasuki.assignment")) {
+            row.next();
+            return row.getLong(1) + " changes of hands of " + row.getLong(2) + " partitions, " + deaths
+                    + " processes ended by themselves";
+        }
+    }
+
     @Override
     public void close() {
         nodes.forEach(NodeSlot::close);

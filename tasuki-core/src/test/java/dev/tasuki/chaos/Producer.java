@@ -26,24 +26,28 @@ final class Producer implements Runnable {
     private final Tasuki tasuki;
     private final Shop shop;
     private final Published published;
+    private final Progress progress;
     private final Stopping stopping;
     private final Map<String, Long> numbers = new HashMap<>();
     private final List<OpenTransaction> open = new ArrayList<>();
     private int transactions;
 
-    Producer(String name, long seed, Tasuki tasuki, Shop shop, Published published, Stopping stopping) {
+    Producer(String name, long seed, Scene scene, Stopping stopping) {
         this.name = name;
         this.random = new Random(seed * 31 + name.hashCode());
-        this.tasuki = tasuki;
-        this.shop = shop;
-        this.published = published;
+        this.tasuki = scene.cluster().tasuki();
+        this.shop = scene.cluster().shop();
+        this.published = scene.published();
+        this.progress = scene.progress();
         this.stopping = stopping;
     }
 
     @Override
     public void run() {
         while (!stopping.after(random.nextInt(150))) {
-            publishOnce();
+            if (!progress.isBehind()) {
+                publishOnce();
+            }
             open.removeIf(transaction -> transaction.endIfDue(false));
         }
         open.forEach(transaction -> transaction.endIfDue(true));
@@ -62,7 +66,7 @@ final class Producer implements Runnable {
     }
 
     private int size(int lot) {
-        return lot == 99 ? 200 : 1 + random.nextInt(5);
+        return lot == 99 ? 60 : 1 + random.nextInt(5);
     }
 
     private void open(OpenTransaction transaction, List<Fact> facts) {

@@ -2,25 +2,22 @@ package dev.tasuki.chaos;
 
 import java.sql.SQLException;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /** Watches how each consumer gets on: the longest time without any effect while there was work. */
-final class Progress implements Runnable {
+final class Progress {
     private static final int PERIOD_MILLIS = 500;
+    private static final int BACKLOG = 2_000;
 
     private final Published published;
     private final Effects effects;
-    private final Stopping stopping;
     private final Map<Role, Long> last = new EnumMap<>(Role.class);
     private final Map<Role, Long> since = new EnumMap<>(Role.class);
     private final Map<Role, Long> longest = new EnumMap<>(Role.class);
 
-    Progress(Published published, Effects effects, Stopping stopping) {
+    Progress(Published published, Effects effects) {
         this.published = published;
         this.effects = effects;
-        this.stopping = stopping;
         for (Role role : Role.values()) {
             last.put(role, 0L);
             since.put(role, System.nanoTime());
@@ -28,8 +25,7 @@ final class Progress implements Runnable {
         }
     }
 
-    @Override
-    public void run() {
+    void watch(Stopping stopping) {
         while (!stopping.after(PERIOD_MILLIS)) {
             try {
                 look(effects.counts());
@@ -43,16 +39,12 @@ final class Progress implements Runnable {
         long now = System.nanoTime();
         for (Role role : Role.values()) {
             long count = counts.get(role);
-            if (count != last.get(role) || count >= expected(role)) {
+            if (count != last.get(role) || count >= published.expectedEffects(role)) {
                 since.put(role, now);
                 last.put(role, count);
             }
             longest.merge(role, now - since.get(role), Math::max);
         }
-    }
-
-    private long expected(Role role) {
-        return published.expectedEffects(role);
     }
 
     synchronized Map<Role, Long> longestStallMillis() {
@@ -65,27 +57,21 @@ final class Progress implements Runnable {
     boolean isComplete() throws SQLException {
         Map<Role, Long> counts = effects.counts();
         for (Role role : Role.values()) {
-            if (counts.get(role) < expected(role)) {
-                return false;
-            }
-        }
-        for (Role role : Role.values()) {
-            if (!missing(role).isEmpty()) {
+            if (counts.get(role) < published.expectedEffects(role)
+                    || !effects.identities(role).containsAll(published.expected(role))) {
                 return false;
             }
         }
         return true;
     }
 
-    /** The identities that a consumer should have had an effect of, and has not. */
-    Set<String> missing(Role role) throws SQLException {
-        Set<String> missing = new HashSet<>();
-        for (Published.Expected message : published.to(role)) {
-            if (!published.fate(role, message.fact()).isDead()) {
-                missing.add(role.identity(message.fact()));
+    /** Whether producers had better wait: what is to be done must fit into the time to settle. */
+    synchronized boolean isBehind() {
+        for (Role role : Role.values()) {
+            if (published.expectedEffects(role) - last.get(role) > BACKLOG) {
+                return true;
             }
         }
-        missing.removeAll(effects.identities(role));
-        return missing;
+        return false;
     }
 }

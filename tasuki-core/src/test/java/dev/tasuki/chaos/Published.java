@@ -2,6 +2,7 @@ package dev.tasuki.chaos;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,16 +59,9 @@ final class Published {
         resolved.incrementAndGet();
     }
 
-    long resolved() {
-        return resolved.get();
-    }
-
-    int size() {
-        return committed.size();
-    }
-
-    int rolledBack() {
-        return rolledBack.size();
+    String summary() {
+        return committed.size() + " committed, follow-ups included; " + rolledBack.size() + " rolled back; "
+                + resolved.get() + " commits whose answer was lost";
     }
 
     /** The message of an identity; null when none is known to exist. */
@@ -90,8 +84,12 @@ final class Published {
         return all;
     }
 
-    /** How many effects are expected of a consumer. */
-    long expectedEffects(Role role) {
+    /** The identities that effects are expected of. */
+    Set<String> expected(Role role) {
+        return new HashSet<>(identities.get(role));
+    }
+
+    int expectedEffects(Role role) {
         return identities.get(role).size();
     }
 

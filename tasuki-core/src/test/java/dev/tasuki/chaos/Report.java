@@ -1,12 +1,14 @@
 package dev.tasuki.chaos;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a run came to. */
 record Report(
         long seed,
-        long millis,
+        Duration load,
         String messages,
         Map<Role, Long> deliveries,
         Map<Fault.Kind, Integer> faults,
@@ -14,7 +16,7 @@ record Report(
         String nodes,
         Map<Role, Long> longestStallMillis,
         List<Violation> violations) {
-    private static final int SHOWN = 50;
+    private static final int SHOWN = 20;
 
     @Override
     public String toString() {
@@ -22,8 +24,8 @@ record Report(
         text.append("chaos, seed ")
                 .append(seed)
                 .append(", ")
-                .append(millis / 1_000)
-                .append(" s\n");
+                .append(load.toSeconds())
+                .append(" s of faults\n");
         text.append("  messages     ").append(messages).append('\n');
         text.append("  effects      ").append(deliveries).append('\n');
         text.append("  faults       ").append(faults).append('\n');
@@ -36,8 +38,15 @@ record Report(
         text.append("  longest stall, ms ").append(longestStallMillis).append('\n');
         text.append("  violations   ").append(violations.size()).append('\n');
         violations.stream()
-                .limit(SHOWN)
-                .forEach(violation -> text.append("    ").append(violation).append('\n'));
+                .collect(Collectors.groupingBy(Violation::kind))
+                .forEach((kind, all) -> show(text, kind, all));
         return text.toString();
+    }
+
+    private static void show(StringBuilder text, String kind, List<Violation> all) {
+        text.append("  ").append(all.size()).append(" x ").append(kind).append('\n');
+        all.stream()
+                .limit(SHOWN)
+                .forEach(one -> text.append("    ").append(one.detail()).append('\n'));
     }
 }
