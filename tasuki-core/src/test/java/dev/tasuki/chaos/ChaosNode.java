@@ -20,10 +20,11 @@ final class ChaosNode {
     private final HikariDataSource pool;
     private final ArmedFaults faults = new ArmedFaults();
     private final Tasuki tasuki;
+    private volatile boolean leaving;
 
-    private ChaosNode(String name, String jdbcUrl, Handlers handlers) {
+    private ChaosNode(String label, String name, String jdbcUrl, Handlers handlers) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(jdbcUrl + "&connectTimeout=3&socketTimeout=10&ApplicationName=" + name);
+        config.setJdbcUrl(jdbcUrl + "&connectTimeout=3&socketTimeout=10&ApplicationName=" + label);
         config.setMaximumPoolSize(POOL);
         config.setConnectionTimeout(2_000);
         config.setValidationTimeout(1_000);
@@ -34,18 +35,23 @@ final class ChaosNode {
                 .lease(LEASE)
                 .stopWithin(Duration.ofSeconds(5))
                 .with(faults);
+        if (!name.isEmpty()) {
+            builder.node(name);
+        }
         handlers.consumers().forEach(builder::consumer);
         tasuki = builder.build();
     }
 
-    /** Arguments: name, JDBC URL, URL of the outside, seed, whether some messages kill. */
+    /** Arguments: label in records, name or nothing, JDBC URL, URL of the outside, seed, whether some messages kill. */
     public static void main(String[] args) {
-        Fate.Lots lots = new Fate.Lots(Long.parseLong(args[3]), Boolean.parseBoolean(args[4]));
-        ChaosNode node = new ChaosNode(args[0], args[1], new Handlers(args[0], lots, new OutsideClient(args[2])));
+        Fate.Lots lots = new Fate.Lots(Long.parseLong(args[4]), Boolean.parseBoolean(args[5]));
+        ChaosNode node =
+                new ChaosNode(args[0], args[1], args[2], new Handlers(args[0], lots, new OutsideClient(args[3])));
         Thread orders = new Thread(node::obey, "orders");
         orders.setDaemon(true);
         orders.start();
         node.startHoweverOften();
+        node.endWhenSuperseded();
     }
 
     private void startHoweverOften() {
@@ -58,6 +64,14 @@ final class ChaosNode {
                 pause(300);
             }
         }
+    }
+
+    private void endWhenSuperseded() {
+        while (tasuki.isRunning() || leaving) {
+            pause(200);
+        }
+        System.out.println("superseded");
+        Runtime.getRuntime().halt(3);
     }
 
     private void obey() {
@@ -75,6 +89,7 @@ final class ChaosNode {
     }
 
     private void leave() {
+        leaving = true;
         tasuki.close();
         pool.close();
         Runtime.getRuntime().halt(0);

@@ -37,9 +37,9 @@ final class Cluster implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("select tasuki.create_topic('" + ChaosNode.TOPIC + "', " + ChaosNode.PARTITIONS + ")");
             statement.execute("create table business (tx text primary key, written_by text not null)");
-            statement.execute(
-                    "create table effect (place bigserial, at timestamptz default clock_timestamp(),"
-                            + " consumer text, id text, type text, key text, n bigint, event text, seq bigint, attempt int, node text)");
+            statement.execute(EffectTable.CREATE);
+            statement.execute("insert into account select c, i, 0 from unnest(array['ledger', 'totals']) c,"
+                    + " generate_series(0, " + (EffectTable.ACCOUNTS - 1) + ") i");
         }
         for (int number = 0; number < NODES; number++) {
             PostgresProxy proxy = new PostgresProxy(postgres.port());
@@ -108,7 +108,8 @@ final class Cluster implements AutoCloseable {
                 var row = statement.executeQuery("select sum(epoch), count(*) from tasuki.assignment")) {
             row.next();
             return row.getLong(1) + " changes of hands of " + row.getLong(2) + " partitions, " + deaths
-                    + " processes ended by themselves";
+                    + " processes ended by themselves, "
+                    + nodes.stream().mapToInt(node -> node.proxy().losses()).sum() + " answers to commits lost";
         }
     }
 

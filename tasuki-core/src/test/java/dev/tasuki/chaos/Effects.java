@@ -16,8 +16,10 @@ import javax.sql.DataSource;
 final class Effects {
     private final DataSource database;
     private final Outside outside;
+    private final Published published;
 
-    Effects(DataSource database, Outside outside) {
+    Effects(DataSource database, Outside outside, Published published) {
+        this.published = published;
         this.database = database;
         this.outside = outside;
     }
@@ -41,12 +43,11 @@ final class Effects {
             outside.calls().stream()
                     .map(Outside.Call::effect)
                     .filter(e -> e.role() == role)
-                    .forEach(e -> identities.add(e.id()));
+                    .forEach(e -> identities.add(published.identity(role, e.id())));
         } else {
-            String column = role == Role.TOTALS ? "event" : "id";
             query(
-                    "select " + column + " from effect where consumer = '" + role.consumer() + "'",
-                    row -> identities.add(row.getString(1)));
+                    "select id from effect where consumer = '" + role.consumer() + "'",
+                    row -> identities.add(published.identity(role, row.getString(1))));
         }
         return identities;
     }
@@ -76,6 +77,15 @@ final class Effects {
                             row.getLong(9))));
         }
         return all;
+    }
+
+    /** What handlers have booked on a consumer's accounts. */
+    long bookings(Role role) throws SQLException {
+        List<Long> sum = new ArrayList<>();
+        query(
+                "select sum(bookings) from account where consumer = '" + role.consumer() + "'",
+                row -> sum.add(row.getLong(1)));
+        return sum.get(0);
     }
 
     private interface Reading {

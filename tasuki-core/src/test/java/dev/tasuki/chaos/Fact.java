@@ -14,7 +14,7 @@ public record Fact(String id, String key, long n, String event) {
 
     /** What a consumer's handler publishes on account of this fact. */
     Fact followUp(Role by) {
-        String id = by.consumer() + ">" + this.id;
+        String id = by.consumer() + ">" + by.identity(this);
         return new Fact(id, key, n, id);
     }
 

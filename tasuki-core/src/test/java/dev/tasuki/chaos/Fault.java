@@ -16,10 +16,17 @@ record Fault(Kind kind, int waitMillis, int holdMillis, int node, int lot) {
 
     /** Where faults follow each other; those of different lanes overlap. */
     enum Lane {
-        NODES,
-        NETWORK,
-        DATABASE,
-        OUTSIDE
+        NODES(3_000),
+        NETWORK(5_000),
+        DATABASE(7_000),
+        OUTSIDE(12_000);
+
+        /** Between two faults of the lane there has to be time to work. */
+        private final int longestWait;
+
+        Lane(int longestWait) {
+            this.longestWait = longestWait;
+        }
     }
 
     enum Kind {
@@ -30,6 +37,8 @@ record Fault(Kind kind, int waitMillis, int holdMillis, int node, int lot) {
         LEAVE_AND_JOIN(Lane.NODES, 100, 3_000),
         CLOCK_JUMP(Lane.NODES, 1_000, 5_000),
         EXHAUST_POOL(Lane.NODES, 500, 4_000),
+        /** A second process of the same name: the first one has to stop. */
+        REPLACE_NODE(Lane.NODES, 500, 4_000),
         HALT_AT_POINT(Lane.NODES, 1_000, 3_000),
         DELAY_AT_POINT(Lane.NODES, 300, 4_000),
         THROW_AT_POINT(Lane.NODES, 300, 1_000),
@@ -46,6 +55,8 @@ record Fault(Kind kind, int waitMillis, int holdMillis, int node, int lot) {
         TERMINATE_BACKENDS(Lane.DATABASE, 500, 4_000),
         EXHAUST_CONNECTIONS(Lane.DATABASE, 500, 4_000),
         HOLD_SNAPSHOT(Lane.DATABASE, 2_000, 15_000),
+        READ_ONLY(Lane.DATABASE, 200, 3_000),
+        LOCK_EFFECTS(Lane.DATABASE, 200, 2_500),
 
         OUTAGE(Lane.OUTSIDE, 500, 6_000),
         SLOWNESS(Lane.OUTSIDE, 1_000, 5_000);
@@ -64,10 +75,10 @@ record Fault(Kind kind, int waitMillis, int holdMillis, int node, int lot) {
             return List.of(values()).stream().filter(kind -> kind.lane == lane).toList();
         }
 
-        Fault drawn(Random random, int longestWait) {
+        Fault drawn(Random random) {
             return new Fault(
                     this,
-                    longestWait / 4 + random.nextInt(longestWait),
+                    lane.longestWait / 4 + random.nextInt(lane.longestWait),
                     shortest + random.nextInt(longest - shortest),
                     random.nextInt(Cluster.NODES),
                     random.nextInt(1_000_000));
@@ -85,7 +96,7 @@ record Fault(Kind kind, int waitMillis, int holdMillis, int node, int lot) {
                 kinds.addAll(Kind.in(lane));
                 java.util.Collections.shuffle(kinds, random);
             }
-            Fault next = kinds.remove(0).drawn(random, lane == Lane.DATABASE ? 5_000 : 3_000);
+            Fault next = kinds.remove(0).drawn(random);
             planned += next.waitMillis + next.holdMillis;
             plan.add(next);
         }

@@ -3,13 +3,13 @@ package dev.tasuki.chaos;
 import dev.tasuki.Consumer;
 import dev.tasuki.Delivery;
 import dev.tasuki.Effect;
+import dev.tasuki.Handler;
 import dev.tasuki.Message;
 import dev.tasuki.RetryAfter;
 import dev.tasuki.RetryPolicy;
 import dev.tasuki.StartFrom;
 import dev.tasuki.Unrecoverable;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,17 +23,19 @@ final class Handlers {
     private final String node;
     private final Fate.Lots lots;
     private final OutsideClient outside;
+    private final EffectTable table;
 
     Handlers(String node, Fate.Lots lots, OutsideClient outside) {
         this.node = node;
         this.lots = lots;
         this.outside = outside;
+        this.table = new EffectTable(node);
     }
 
     List<Consumer.Builder> consumers() {
         return List.of(
                 define(Role.LEDGER).concurrency(2).handler(each(Role.LEDGER)),
-                define(Role.TOTALS).oncePer(Handlers::event).batchHandler(40, this::inBulk),
+                define(Role.TOTALS).batchHandler(40, this::inBulk),
                 define(Role.MAIL).concurrency(8).handler(each(Role.MAIL)),
                 define(Role.PUSH).concurrency(4).handler(each(Role.PUSH)));
     }
@@ -48,6 +50,9 @@ final class Handlers {
                 .types(role.types.toArray(new String[0]))
                 .retry(RETRY)
                 .timeout(TIMEOUT);
+        if (role.handlesEventsOnce()) {
+            consumer.oncePer(Handlers::event);
+        }
         return role.ordered ? consumer : consumer.unordered();
     }
 
@@ -57,7 +62,7 @@ final class Handlers {
         return fact.isTwin() ? fact.event() : "seq-" + delivery.seq();
     }
 
-    private dev.tasuki.Handler each(Role role) {
+    private Handler each(Role role) {
         return delivery -> handle(role, delivery);
     }
 
@@ -72,11 +77,11 @@ final class Handlers {
         Fate fate = lots.of(role, fact);
         take(fate, delivery.attempt());
         if (role.external) {
-            failIfDue(role, fact, fate, delivery.attempt());
+            failIfDue(role, fact, fate, delivery);
             outside.act(role, node, fact, delivery);
         } else {
-            insertEffect(role, fact, delivery); // and fail afterwards: nothing of it may be seen
-            failIfDue(role, fact, fate, delivery.attempt());
+            table.insert(role, fact, delivery); // and fail afterwards: nothing of it may be seen
+            failIfDue(role, fact, fate, delivery);
         }
         if (fate.followedUp()) {
             Fact next = fact.followUp(role);
@@ -112,34 +117,24 @@ final class Handlers {
         }
     }
 
-    private void failIfDue(Role role, Fact fact, Fate fate, int attempt) throws Exception {
+    private void failIfDue(Role role, Fact fact, Fate fate, Delivery delivery) throws Exception {
         if (fate.unrecoverable()) {
             outside.gaveUp(role, fact);
             throw new Unrecoverable("the fate of " + fact.id());
         }
-        if (attempt <= fate.failures()) {
-            if (fact.n() % 2 == 0) {
-                throw new RetryAfter(Duration.ofMillis(100), "the fate of " + fact.id(), null);
-            }
-            throw new IllegalStateException("the fate of " + fact.id());
+        if (delivery.attempt() > fate.failures()) {
+            return;
         }
-    }
-
-    private void insertEffect(Role role, Fact fact, Delivery delivery) throws SQLException {
-        try (PreparedStatement insert = delivery.connection().prepareStatement("""
-                insert into effect (consumer, id, type, key, n, event, seq, attempt, node)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)) {
-            insert.setString(1, role.consumer());
-            insert.setString(2, fact.id());
-            insert.setString(3, delivery.type());
-            insert.setString(4, fact.key());
-            insert.setLong(5, fact.n());
-            insert.setString(6, fact.event());
-            insert.setLong(7, delivery.seq());
-            insert.setInt(8, delivery.attempt());
-            insert.setString(9, node);
-            insert.executeUpdate();
+        switch ((int) (fact.n() % 4)) {
+            case 0 -> throw new RetryAfter(Duration.ofMillis(100), "the fate of " + fact.id(), null);
+            case 1 -> throw new IllegalStateException("the fate of " + fact.id());
+            case 2 -> throw new StackOverflowError("the fate of " + fact.id());
+            default -> {
+                if (role.external) {
+                    throw new IOException("the fate of " + fact.id());
+                }
+                table.breakTransaction(delivery); // and return as if nothing had happened
+            }
         }
     }
 }

@@ -1,17 +1,15 @@
 package dev.tasuki.chaos;
 
 import dev.tasuki.internal.engine.Faults.Point;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /** Carries out a plan, and counts what it did. */
 final class Injector {
     private final Cluster cluster;
     private final Outside outside;
+    private final DatabaseFaults database;
     private final Stopping stopping;
     private final Diary diary;
     private final Map<Fault.Kind, Integer> counts = new EnumMap<>(Fault.Kind.class);
@@ -20,6 +18,7 @@ final class Injector {
     Injector(Cluster cluster, Outside outside, Stopping stopping, Diary diary) {
         this.cluster = cluster;
         this.outside = outside;
+        this.database = new DatabaseFaults(cluster, stopping);
         this.stopping = stopping;
         this.diary = diary;
     }
@@ -57,7 +56,7 @@ final class Injector {
         switch (fault.kind().lane) {
             case NODES -> hitNode(fault, cluster.node(fault.node()));
             case NETWORK -> hitNetwork(fault);
-            case DATABASE -> hitDatabase(fault);
+            case DATABASE -> database.inject(fault);
             case OUTSIDE -> hitOutside(fault);
         }
     }
@@ -76,11 +75,21 @@ final class Injector {
                 hold(fault);
                 node.start();
             }
-            case FREEZE_PAST_LEASE, FREEZE_WITHIN_LEASE -> node.freeze(fault.holdMillis());
+            case FREEZE_PAST_LEASE -> {
+                node.order("arm " + Point.AFTER_EFFECT + " " + ArmedFaults.DELAY + " 400");
+                stopping.after(200); // so that it is frozen with effects that are not committed
+                node.freeze(fault.holdMillis());
+            }
+            case FREEZE_WITHIN_LEASE -> node.freeze(fault.holdMillis());
             case CLOCK_JUMP -> jump(fault, node);
             case EXHAUST_POOL -> {
                 node.order("hog " + fault.holdMillis());
                 hold(fault);
+            }
+            case REPLACE_NODE -> {
+                Process old = cluster.node(0).replace(); // the one that has a name
+                hold(fault);
+                old.destroyForcibly();
             }
             case HALT_AT_POINT -> arm(fault, node, ArmedFaults.HALT);
             case DELAY_AT_POINT -> arm(fault, node, ArmedFaults.DELAY);
@@ -133,69 +142,6 @@ final class Injector {
         proxy.loseCommits(1 + fault.lot() % 10);
         hold(fault);
         proxy.loseCommits(0);
-    }
-
-    private void hitDatabase(Fault fault) throws Exception {
-        switch (fault.kind()) {
-            case KILL_POSTGRES -> {
-                cluster.postgres().kill();
-                hold(fault);
-                cluster.postgres().restart();
-            }
-            case RESTART_POSTGRES -> cluster.postgres().restart();
-            case KILL_BACKEND -> killBackend(fault);
-            case TERMINATE_BACKENDS -> terminateBackends(fault);
-            case EXHAUST_CONNECTIONS -> exhaustConnections(fault);
-            default -> holdSnapshot(fault);
-        }
-    }
-
-    /** PostgreSQL ends all its other backends then, and recovers. */
-    private void killBackend(Fault fault) throws Exception {
-        try (Connection connection = cluster.postgres().dataSource().getConnection();
-                Statement statement = connection.createStatement();
-                var row =
-                        statement.executeQuery("select pid from pg_stat_activity where backend_type = 'client backend'"
-                                + " and pid <> pg_backend_pid() order by pid offset " + fault.lot() % 10
-                                + " limit 1")) {
-            if (row.next()) {
-                ProcessHandle.of(row.getLong(1)).ifPresent(ProcessHandle::destroyForcibly);
-            }
-        }
-        hold(fault);
-    }
-
-    private void terminateBackends(Fault fault) throws Exception {
-        Random random = new Random(fault.lot());
-        long end = System.nanoTime() + fault.holdMillis() * 1_000_000L;
-        while (System.nanoTime() - end < 0 && !stopping.after(50 + random.nextInt(300))) {
-            try (Connection connection = cluster.postgres().dataSource().getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where backend_type ="
-                        + " 'client backend' and pid <> pg_backend_pid() and random() < 0.2");
-            }
-        }
-    }
-
-    private void exhaustConnections(Fault fault) {
-        try (Hoard hoard = new Hoard()) {
-            long end = System.nanoTime() + fault.holdMillis() * 1_000_000L;
-            while (System.nanoTime() - end < 0
-                    && !stopping.after(hoard.add(cluster.postgres().dataSource()) ? 0 : 10)) {
-                // whatever becomes free is taken
-            }
-        }
-    }
-
-    private void holdSnapshot(Fault fault) throws Exception {
-        try (Connection connection = cluster.postgres().dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            statement.execute("select count(*) from business");
-            hold(fault);
-            connection.rollback();
-        }
     }
 
     private void hitOutside(Fault fault) {

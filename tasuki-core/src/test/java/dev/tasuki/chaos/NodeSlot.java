@@ -49,6 +49,7 @@ final class NodeSlot implements AutoCloseable {
         command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChaosNode.class.getName()));
         command.add("node-" + number + "." + incarnation);
+        command.add(isNamed() ? "node-" + number : "");
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectOutput(log().toFile());
@@ -58,6 +59,11 @@ final class NodeSlot implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** A named node takes over from the one before it; the partitions of one without a name are free after its lease. */
+    private boolean isNamed() {
+        return number == 0;
     }
 
     private Path log() {
@@ -74,6 +80,14 @@ final class NodeSlot implements AutoCloseable {
 
     synchronized int deaths() {
         return deaths;
+    }
+
+    /** Starts another process of the same name, and returns the one before it, which should notice. */
+    synchronized Process replace() {
+        Process old = process;
+        process = null;
+        start();
+        return old;
     }
 
     /** Sends SIGKILL. */

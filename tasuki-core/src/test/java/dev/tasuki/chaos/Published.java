@@ -35,7 +35,7 @@ final class Published {
     }
 
     private void expect(Expected message) {
-        committed.put(message.fact().id(), message);
+        committed.putIfAbsent(message.fact().id(), message);
         for (Role role : Role.values()) {
             if (role.types.contains(message.type())) {
                 Fate fate = lots.of(role, message.fact());
@@ -67,6 +67,12 @@ final class Published {
     /** The message of an identity; null when none is known to exist. */
     Expected committed(String id) {
         return committed.get(id);
+    }
+
+    /** What a message counts as for a consumer; a message that nobody knows counts as itself. */
+    String identity(Role role, String id) {
+        Expected message = committed.get(id);
+        return message == null ? id : role.identity(message.fact());
     }
 
     boolean isRolledBack(String id) {

@@ -9,7 +9,7 @@ enum Role {
     LEDGER(false, true, "Booked", Set.of(Fact.TYPE)),
     /** A database effect, in any order and in bulk; handles an event once, however often it is published. */
     TOTALS(false, false, null, Set.of(Fact.TYPE, "Booked", "Mailed")),
-    /** An external effect, in order; publishes follow-ups. */
+    /** An external effect, in order; handles an event once as well, and publishes follow-ups. */
     MAIL(true, true, "Mailed", Set.of(Fact.TYPE, "Booked")),
     /** An external effect, in any order. */
     PUSH(true, false, null, Set.of(Fact.TYPE, "Booked", "Mailed"));
@@ -37,8 +37,12 @@ enum Role {
         return valueOf(consumer.toUpperCase(Locale.ROOT));
     }
 
-    /** What counts as the same effect for this consumer: it handles that once. */
+    boolean handlesEventsOnce() {
+        return this == TOTALS || this == MAIL;
+    }
+
+    /** What counts as the same effect for this consumer. */
     String identity(Fact fact) {
-        return this == TOTALS ? fact.event() : fact.id();
+        return handlesEventsOnce() ? fact.event() : fact.id();
     }
 }

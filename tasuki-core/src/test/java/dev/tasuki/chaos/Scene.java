@@ -11,7 +11,7 @@ record Scene(Diary diary, Outside outside, Cluster cluster, Published published,
         Outside outside = new Outside(lots.seed());
         Cluster cluster = new Cluster(directory, lots, outside);
         Published published = new Published(lots);
-        Effects effects = new Effects(cluster.postgres().dataSource(), outside);
+        Effects effects = new Effects(cluster.postgres().dataSource(), outside, published);
         return new Scene(diary, outside, cluster, published, effects, new Progress(published, effects));
     }
 
