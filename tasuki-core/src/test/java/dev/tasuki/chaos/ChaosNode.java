@@ -12,6 +12,7 @@ import java.util.Scanner;
  * test.
  */
 final class ChaosNode {
+    static final String STARTED = "this node has started";
     static final String TOPIC = "facts";
     static final int PARTITIONS = 8;
     static final Duration LEASE = Duration.ofSeconds(2);
@@ -58,7 +59,7 @@ final class ChaosNode {
         while (!tasuki.isRunning()) {
             try {
                 tasuki.start();
-                System.out.println("started");
+                System.out.println(STARTED);
             } catch (TasukiException e) {
                 System.out.println("could not start: " + e);
                 pause(300);

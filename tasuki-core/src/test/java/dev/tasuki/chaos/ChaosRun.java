@@ -1,5 +1,7 @@
 package dev.tasuki.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +68,8 @@ final class ChaosRun {
 
     private void storm(Scene scene, Injector injector, Duration load) throws Exception {
         scene.cluster().nodes().forEach(NodeSlot::start);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> scene.cluster().nodes().stream().allMatch(NodeSlot::hasStarted));
         threads.submit(() -> scene.progress().watch(allOver));
         threads.submit(() -> revive(scene.cluster()));
         List<Future<?>> producing = new ArrayList<>();
@@ -122,6 +126,7 @@ final class ChaosRun {
                 injector.counts(),
                 injector.skipped(),
                 nodes,
+                checker.surplusTries(),
                 scene.progress().longestStallMillis(),
                 violations);
     }

@@ -2,6 +2,7 @@ package dev.tasuki.chaos;
 
 import dev.tasuki.ConsumerStatus;
 import java.sql.SQLException;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,25 @@ final class Checker {
             giveUpsAreHandled(role);
         }
         cluster.tasuki().status().forEach(this::deadLettersAreThoseGivenUp);
+    }
+
+    /** No violation, since time-outs cost tries too: but trouble that costs tries would show here. */
+    Map<Role, Long> surplusTries() throws SQLException {
+        Map<Role, Long> surplus = new EnumMap<>(Role.class);
+        for (Role role : List.of(Role.LEDGER, Role.TOTALS)) {
+            surplus.put(
+                    role,
+                    effects.all(role).stream()
+                            .filter(effect -> isSurplus(role, effect))
+                            .count());
+        }
+        return surplus;
+    }
+
+    private boolean isSurplus(Role role, Effect effect) {
+        Published.Expected message = published.committed(effect.id());
+        return message != null
+                && effect.attempt() > published.fate(role, message.fact()).tries();
     }
 
     private void deadLettersAreThoseGivenUp(ConsumerStatus status) {

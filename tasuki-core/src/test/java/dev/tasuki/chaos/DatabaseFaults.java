@@ -95,10 +95,11 @@ final class DatabaseFaults {
     /** As after a failover, while the old primary still answers. */
     private void readOnly(Fault fault) throws SQLException {
         connected((connection, statement) -> {
-            statement.execute("set default_transaction_read_only = off");
             statement.execute("alter system set default_transaction_read_only = on");
             statement.execute("select pg_reload_conf()");
-            hold(fault);
+        });
+        hold(fault);
+        connected((connection, statement) -> {
             statement.execute("alter system reset default_transaction_read_only");
             statement.execute("select pg_reload_conf()");
         });

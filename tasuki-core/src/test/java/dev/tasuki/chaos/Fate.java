@@ -39,6 +39,11 @@ record Fate(boolean unrecoverable, int failures, boolean hangs, boolean kills, i
         }
     }
 
+    /** At which try it succeeds. */
+    int tries() {
+        return hangs ? Math.max(2, failures + 1) : failures + 1;
+    }
+
     /** No effect is expected: it becomes a dead letter. */
     boolean isDead() {
         return unrecoverable || kills;

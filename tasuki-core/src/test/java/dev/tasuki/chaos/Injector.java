@@ -4,6 +4,7 @@ import dev.tasuki.internal.engine.Faults.Point;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Carries out a plan, and counts what it did. */
 final class Injector {
@@ -66,14 +67,14 @@ final class Injector {
             case KILL_NODE -> {
                 node.kill();
                 hold(fault);
-                node.start();
+                start(node);
             }
             case LEAVE_AND_JOIN -> {
                 if (!node.leave()) {
                     diary.write("node " + fault.node() + " did not leave in time");
                 }
                 hold(fault);
-                node.start();
+                start(node);
             }
             case FREEZE_PAST_LEASE -> {
                 node.order("arm " + Point.AFTER_EFFECT + " " + ArmedFaults.DELAY + " 400");
@@ -88,12 +89,27 @@ final class Injector {
             }
             case REPLACE_NODE -> {
                 Process old = cluster.node(0).replace(); // the one that has a name
+                awaitStart(cluster.node(0));
                 hold(fault);
                 old.destroyForcibly();
             }
             case HALT_AT_POINT -> arm(fault, node, ArmedFaults.HALT);
             case DELAY_AT_POINT -> arm(fault, node, ArmedFaults.DELAY);
             default -> arm(fault, node, ArmedFaults.THROW);
+        }
+        awaitStart(node); // also when it has died of the fault
+    }
+
+    private void start(NodeSlot node) {
+        node.start();
+        awaitStart(node);
+    }
+
+    /** A fault that hits a JVM which has not come up yet is wasted; on a busy machine, that would be most of them. */
+    private void awaitStart(NodeSlot node) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!node.hasStarted() && System.nanoTime() - end < 0 && !stopping.after(50)) {
+            // once more
         }
     }
 

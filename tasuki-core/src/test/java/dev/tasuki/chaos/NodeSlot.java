@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,15 @@ final class NodeSlot implements AutoCloseable {
     /** A named node takes over from the one before it; the partitions of one without a name are free after its lease. */
     private boolean isNamed() {
         return number == 0;
+    }
+
+    /** Whether the newest process has said so. */
+    synchronized boolean hasStarted() {
+        try {
+            return Files.readString(log()).contains(ChaosNode.STARTED);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Path log() {

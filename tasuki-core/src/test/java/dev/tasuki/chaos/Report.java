@@ -14,6 +14,7 @@ record Report(
         Map<Fault.Kind, Integer> faults,
         Map<Fault.Kind, String> skipped,
         String nodes,
+        Map<Role, Long> surplusTries,
         Map<Role, Long> longestStallMillis,
         List<Violation> violations) {
     private static final int SHOWN = 20;
@@ -35,6 +36,9 @@ record Report(
                 .append(why)
                 .append('\n'));
         text.append("  nodes        ").append(nodes).append('\n');
+        text.append("  effects at a later try than their fate asks for ")
+                .append(surplusTries)
+                .append('\n');
         text.append("  longest stall, ms ").append(longestStallMillis).append('\n');
         text.append("  violations   ").append(violations.size()).append('\n');
         violations.stream()
