@@ -23,6 +23,7 @@ final class Cursor {
     private List<StoredMessage> ahead = List.of();
     private boolean aheadEndsBatch;
     private Position checkpoint;
+    private long checkpointReceipt;
 
     Cursor(Fence fence, int topicPartitions, Position position, long receipt) {
         this.fence = fence;
@@ -30,6 +31,7 @@ final class Cursor {
         this.position = position;
         this.checkpoint = position;
         this.receipt = receipt;
+        this.checkpointReceipt = receipt;
     }
 
     Fence fence() {
@@ -101,11 +103,13 @@ final class Cursor {
         ahead = List.copyOf(ahead.subList(messages, ahead.size()));
     }
 
+    /** Whether a checkpoint would say something new: where the cursor is, or what is no longer in flight behind it. */
     boolean movedSinceCheckpoint() {
-        return !position.sameAs(checkpoint);
+        return !position.sameAs(checkpoint) || receipt != checkpointReceipt;
     }
 
     void checkpointed() {
         checkpoint = position;
+        checkpointReceipt = receipt;
     }
 }

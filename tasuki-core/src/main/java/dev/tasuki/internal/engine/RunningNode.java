@@ -16,7 +16,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A started node: its ticker, its keeper, its watchdog, and the workers of its consumers, each on a thread of its own. */
+/** A started node: its ticker, its keeper, its watchdog, its retention, and the workers of its consumers, each on a thread of its own. */
 final class RunningNode {
     private static final Logger log = LoggerFactory.getLogger(RunningNode.class);
 
@@ -28,14 +28,16 @@ final class RunningNode {
     private final List<Thread> otherThreads = new ArrayList<>();
     private final List<Keeper.Crew> crews = new ArrayList<>();
     private final Keeper keeper;
+    private final Retention retention;
     private volatile boolean superseded;
     private volatile boolean stopped;
 
-    private RunningNode(NodeContext context, String name, long id, Duration lease) {
+    private RunningNode(NodeContext context, String name, long id, NodeSetup setup) {
         this.context = context;
         this.name = name;
         this.id = id;
-        this.keeper = new Keeper(context, id, lease, crews, this::superseded);
+        this.keeper = new Keeper(context, id, setup.lease(), crews, this::superseded);
+        this.retention = new Retention(context, setup.retention());
     }
 
     static RunningNode start(
@@ -43,6 +45,7 @@ final class RunningNode {
             throws SQLException {
         List<Registration> registrations = new ArrayList<>();
         try (Connection connection = database.open()) {
+            Retention.requireFit(setup.retention(), LedgerTable.segmentLength(connection));
             TickTable.take(connection, TickTable.probe(connection)); // a new consumer begins here
             connection.setAutoCommit(false);
             for (Consumer consumer : setup.consumers()) {
@@ -87,7 +90,7 @@ final class RunningNode {
                 encoder,
                 new NodeContext.Clock(feed, ticker),
                 new Watchdog());
-        RunningNode node = new RunningNode(context, name, id, setup.lease());
+        RunningNode node = new RunningNode(context, name, id, setup);
         wakers.add(() -> node.workers.forEach(Worker::wake));
         return node;
     }
@@ -134,6 +137,7 @@ final class RunningNode {
         otherThreads.add(new Thread(context.watchdog(), "tasuki-watchdog"));
         otherThreads.add(new Thread(context.clock().ticker(), "tasuki-ticker"));
         otherThreads.add(new Thread(keeper, "tasuki-keeper"));
+        otherThreads.add(new Thread(retention, "tasuki-retention"));
         otherThreads.forEach(thread -> thread.setDaemon(true));
         workerThreads.forEach(Thread::start);
         otherThreads.forEach(Thread::start);
@@ -175,6 +179,7 @@ final class RunningNode {
         stopped = true;
         context.clock().ticker().stop();
         context.watchdog().stop();
+        retention.stop();
         otherThreads.forEach(thread -> join(thread, System.nanoTime() + Wakeup.millis(2_000)));
         leave();
     }
