@@ -83,6 +83,14 @@ public interface Tasuki extends AutoCloseable {
     boolean isRunning();
 
     /**
+     * Whether this node runs and has looked for partitions at least once for each of its consumers: it then works on all that
+     * it could get. That may be none, when other nodes hold them. Asks no database.
+     *
+     * @return true from shortly after {@link #start} for as long as this node's consumers run
+     */
+    boolean isReady();
+
+    /**
      * Publishes a message in the caller's transaction: it exists if and only if that transaction commits. One insert; no
      * lock is taken that a consumer, an operator or another producer holds.
      *

@@ -140,8 +140,10 @@ create table tasuki.node (
     id bigint generated always as identity primary key,
     name text not null,
     lease interval not null,
+    consumers int[] not null default '{}', -- those that it works for, and shares the partitions of
     started_at timestamptz not null default clock_timestamp(),
     heartbeat_at timestamptz not null default clock_timestamp(),
+    draining_at timestamptz,        -- stopping: it finishes what it has in hand, and counts no more where partitions are shared
     left_at timestamptz             -- stopped, or superseded by a process of the same name
 ) with (fillfactor = 50);
 create index node_name on tasuki.node (name) where left_at is null;
@@ -160,6 +162,13 @@ create table tasuki.assignment (
     passed int not null default 0,  -- how many messages of that batch that is
     in_flight bigint[] not null default '{}',
     receipt bigint not null default 0,
+    -- How often in a row a process died holding this partition without getting past the same messages: those that come
+    -- soon after died_at messages of the topic and were visible at the tick died_before, or those that it had marked.
+    deaths int not null default 0,
+    died_at bigint not null default 0,
+    died_before bigint not null default 0,
+    died_with bigint[] not null default '{}',
+    suspect bigint,                 -- the one delivery that runs alone; if the process dies now, this is why
     primary key (consumer, partition)
 ) with (fillfactor = 50);
 

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.convert.DurationStyle;
 
@@ -16,20 +18,31 @@ final class ConsumerDefinition {
     private final TasukiConsumer annotation;
     private final UnaryOperator<String> placeholders;
     private final MethodHandler handler;
+    private final BeanFactory beans;
+    private @Nullable IdentityMethod identity;
     private final List<String> problems = new ArrayList<>();
 
     ConsumerDefinition(ConsumerMethod consumer, UnaryOperator<String> placeholders, BeanFactory beans) {
         this.consumer = consumer;
         this.annotation = consumer.annotation();
         this.placeholders = placeholders;
+        this.beans = beans;
         MethodParameters parameters = MethodParameters.of(consumer);
         this.handler = new MethodHandler(consumer, parameters, beans);
         new MethodRules(consumer).problems().forEach(this::problem);
         parameters.problems().forEach(this::problem);
     }
 
-    MethodHandler handler() {
-        return handler;
+    /**
+     * Finds the bean before the first delivery does; to be asked after {@link #toBuilder}.
+     *
+     * @return what keeps its methods from being called
+     */
+    List<String> bind() {
+        IdentityMethod told = identity;
+        return Stream.concat(handler.bind().stream(), told == null ? Stream.empty() : told.bind().stream())
+                .map(consumer::problem)
+                .toList();
     }
 
     /** What only an annotated method can get wrong, to be asked after {@link #toBuilder}; the rest is the core's to check. */
@@ -53,6 +66,7 @@ final class ConsumerDefinition {
             builder.unordered();
         }
         retry(builder);
+        oncePer(builder);
         return annotation.batchSize() == 0
                 ? builder.handler(handler)
                 : builder.batchHandler(annotation.batchSize(), handler);
@@ -77,11 +91,22 @@ final class ConsumerDefinition {
     private void retry(Consumer.Builder builder) {
         Duration initial = duration("initialDelay", annotation.initialDelay());
         Duration max = duration("maxDelay", annotation.maxDelay());
-        double factor = RetryPolicy.standard().factor();
         try {
-            builder.retry(new RetryPolicy(annotation.attempts(), initial, factor, max, annotation.jitter()));
+            builder.retry(
+                    new RetryPolicy(annotation.attempts(), initial, annotation.factor(), max, annotation.jitter()));
         } catch (IllegalArgumentException invalid) {
             problem(String.valueOf(invalid.getMessage()));
+        }
+    }
+
+    private void oncePer(Consumer.Builder builder) {
+        if (!annotation.oncePer().isEmpty()) {
+            IdentityMethod.Found found = IdentityMethod.named(text("oncePer", annotation.oncePer()), consumer, beans);
+            found.problems().forEach(this::problem);
+            identity = found.method();
+            if (identity != null) {
+                builder.oncePer(identity);
+            }
         }
     }
 

@@ -39,7 +39,7 @@ final class DeclaredConsumers {
      */
     void bind() {
         List<String> problems = new ArrayList<>();
-        definitions.forEach(definition -> definition.handler().bind().ifPresent(problems::add));
+        definitions.forEach(definition -> problems.addAll(definition.bind()));
         for (ConsumerMethod method : ConsumerMethods.in(beans)) {
             if (methods.stream().noneMatch(method::isSameAs)) {
                 problems.add(

@@ -33,12 +33,23 @@ final class MethodParameters {
     private MethodParameters() {}
 
     static MethodParameters of(ConsumerMethod consumer) {
-        MethodParameters parameters = new MethodParameters();
-        Method method = consumer.method();
-        for (int i = 0; i < method.getParameterCount(); i++) {
-            parameters.add(ResolvableType.forMethodParameter(method, i, consumer.beanType()));
-        }
+        MethodParameters parameters = read(consumer.method(), consumer.beanType());
         parameters.check(consumer.annotation());
+        return parameters;
+    }
+
+    /** Of a method that tells the business identity of one delivery. */
+    static MethodParameters ofIdentity(Method method, Class<?> beanType) {
+        MethodParameters parameters = read(method, beanType);
+        parameters.checkIdentity();
+        return parameters;
+    }
+
+    private static MethodParameters read(Method method, Class<?> beanType) {
+        MethodParameters parameters = new MethodParameters();
+        for (int i = 0; i < method.getParameterCount(); i++) {
+            parameters.add(ResolvableType.forMethodParameter(method, i, beanType));
+        }
         return parameters;
     }
 
@@ -100,16 +111,29 @@ final class MethodParameters {
         if (takesBatch) {
             problems.add("takes a List<Delivery>; set batchSize to say how many at most");
         }
+        checkOneOfEach();
+        if (connections > 0 && annotation.effect() == EffectKind.EXTERNAL) {
+            problems.add("takes a Connection, but its effect is external: it runs outside any transaction; leave the"
+                    + " Connection out, or use effect = DATABASE if its effect is rows in this database");
+        }
+    }
+
+    private void checkIdentity() {
+        if (takesBatch || connections > 0 || sources.isEmpty()) {
+            problems.add(
+                    "takes the payload, the Delivery, or both, and nothing else: an identity is told of one message at a"
+                            + " time, and without a transaction");
+        }
+        checkOneOfEach();
+    }
+
+    private void checkOneOfEach() {
         if (payloads.size() > 1) {
             problems.add("takes " + payloads.size() + " payloads, " + String.join(" and ", payloads)
                     + "; a message has one");
         }
         if (deliveries > 1 || connections > 1) {
             problems.add("takes the Delivery or the Connection twice; once is enough");
-        }
-        if (connections > 0 && annotation.effect() == EffectKind.EXTERNAL) {
-            problems.add("takes a Connection, but its effect is external: it runs outside any transaction; leave the"
-                    + " Connection out, or use effect = DATABASE if its effect is rows in this database");
         }
     }
 }

@@ -100,11 +100,18 @@ public @interface TasukiConsumer {
     int attempts() default 10;
 
     /**
-     * The delay after the first failure; it doubles from failure to failure.
+     * The delay after the first failure; it grows by {@link #factor} from failure to failure.
      *
      * @return a duration such as {@code 500ms}, {@code 1s} or {@code PT1S}
      */
     String initialDelay() default "1s";
+
+    /**
+     * By how much each delay is longer than the one before.
+     *
+     * @return 1 (always the same delay) to 100
+     */
+    double factor() default 2;
 
     /**
      * The longest delay between two tries.
@@ -142,6 +149,27 @@ public @interface TasukiConsumer {
      * @return false to give up that order: a failed message then holds none back
      */
     boolean ordered() default true;
+
+    /**
+     * Handles each business identity once only, however many messages speak of it, for events that were published twice. The
+     * identity is what another method of this bean returns, which this names:
+     *
+     * <pre>{@code
+     * @TasukiConsumer(name = "points", …, oncePer = "orderId")
+     * void credit(OrderPlaced order) { … }
+     *
+     * String orderId(OrderPlaced order) {
+     *     return order.id();
+     * }
+     * }</pre>
+     *
+     * <p>That method takes the payload, the {@link dev.tasuki.Delivery}, or both, and returns a {@code String} of 1 to 200
+     * characters; it is not private. It is called without a transaction. For what is promised, see
+     * {@link dev.tasuki.Consumer.Builder#oncePer}.
+     *
+     * @return a method's name; empty when messages are told apart by themselves only
+     */
+    String oncePer() default "";
 
     /**
      * Where a new subscription begins; without meaning once the database knows the consumer's name.

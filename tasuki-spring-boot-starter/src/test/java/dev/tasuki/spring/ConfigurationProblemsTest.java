@@ -87,6 +87,32 @@ class ConfigurationProblemsTest {
     }
 
     @Test
+    void aMethodThatCannotTellAnIdentityIsRefused() {
+        assertThat(problemsOf(Identities.class))
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains(
+                                "'misspelt'",
+                                "oncePer = \"orderld\": Identities has no such method",
+                                "those that return a String: batch, connection, hidden, orderId, overloaded"))
+                .anySatisfy(problem -> assertThat(problem).contains("'overloaded'", "there are 2 methods of that name"))
+                .anySatisfy(problem -> assertThat(problem).contains("'hidden'", "is private"))
+                .anySatisfy(problem -> assertThat(problem).contains("'number'", "returns int; an identity is a String"))
+                .anySatisfy(
+                        problem -> assertThat(problem).contains("'batch'", "takes the payload, the Delivery, or both"))
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("'connection'", "takes the payload, the Delivery, or both"))
+                .hasSize(6);
+    }
+
+    @Test
+    void aFinalIdentityMethodOfAProxiedBeanIsRefused() {
+        assertThat(problemsOf(FinalIdentity.class))
+                .singleElement()
+                .asString()
+                .contains("consumer 'final'", "method orderId is final, and its bean is proxied");
+    }
+
+    @Test
     void aConsumerThatItsBeanMethodHidesIsNotLeftOutSilently() {
         assertThat(problemsOf(Hidden.class))
                 .singleElement()
@@ -328,6 +354,107 @@ class ConfigurationProblemsTest {
 
         @Override
         public void run() {}
+    }
+
+    static class Identities {
+        private static final String SAYS = "Tests an identity";
+
+        @TasukiConsumer(
+                name = "misspelt",
+                responsibility = SAYS,
+                owner = "t",
+                effect = EffectKind.DATABASE,
+                topic = "orders",
+                oncePer = "orderld")
+        void misspelt(OrderPlaced order) {}
+
+        @TasukiConsumer(
+                name = "overloaded",
+                responsibility = SAYS,
+                owner = "t",
+                effect = EffectKind.DATABASE,
+                topic = "orders",
+                oncePer = "overloaded")
+        void overloaded(OrderPlaced order) {}
+
+        @TasukiConsumer(
+                name = "hidden",
+                responsibility = SAYS,
+                owner = "t",
+                effect = EffectKind.DATABASE,
+                topic = "orders",
+                oncePer = "hidden")
+        void handleHidden(OrderPlaced order) {}
+
+        @TasukiConsumer(
+                name = "number",
+                responsibility = SAYS,
+                owner = "t",
+                effect = EffectKind.DATABASE,
+                topic = "orders",
+                oncePer = "number")
+        void handleNumber(OrderPlaced order) {}
+
+        @TasukiConsumer(
+                name = "batch",
+                responsibility = SAYS,
+                owner = "t",
+                effect = EffectKind.DATABASE,
+                topic = "orders",
+                oncePer = "batch",
+                batchSize = 10)
+        void handleBatch(List<Delivery> deliveries) {}
+
+        @TasukiConsumer(
+                name = "connection",
+                responsibility = SAYS,
+                owner = "t",
+                effect = EffectKind.DATABASE,
+                topic = "orders",
+                oncePer = "connection")
+        void handleConnection(OrderPlaced order) {}
+
+        String orderId(OrderPlaced order) {
+            return order.id();
+        }
+
+        String overloaded(Delivery delivery) {
+            return "";
+        }
+
+        private String hidden(OrderPlaced order) {
+            return order.id();
+        }
+
+        int number(OrderPlaced order) {
+            return order.amount();
+        }
+
+        String batch(List<Delivery> deliveries) {
+            return "";
+        }
+
+        String connection(OrderPlaced order, Connection connection) {
+            return "";
+        }
+    }
+
+    static class FinalIdentity {
+        @TasukiConsumer(
+                name = "final",
+                responsibility = "F",
+                owner = "t",
+                effect = EffectKind.DATABASE,
+                topic = "orders",
+                oncePer = "orderId")
+        void handle(OrderPlaced order) {}
+
+        final String orderId(OrderPlaced order) {
+            return order.id();
+        }
+
+        @Transactional
+        public void other() {}
     }
 
     static class FinalMethod {

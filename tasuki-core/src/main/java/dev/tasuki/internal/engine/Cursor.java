@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Cursor {
     private boolean aheadEndsBatch;
     private Position checkpoint;
     private long checkpointReceipt;
+    private boolean leaving;
 
     Cursor(Fence fence, int topicPartitions, Position position, long receipt) {
         this.fence = fence;
@@ -32,6 +34,26 @@ final class Cursor {
         this.checkpoint = position;
         this.receipt = receipt;
         this.checkpointReceipt = receipt;
+    }
+
+    /** A cursor at the same place for some of the partitions. */
+    Cursor only(Predicate<Short> wanted) {
+        Cursor some = new Cursor(fence.only(wanted), topicPartitions, position, receipt);
+        some.ahead = ahead.stream().filter(m -> wanted.test(m.partition())).toList();
+        some.aheadEndsBatch = aheadEndsBatch;
+        some.checkpoint = checkpoint;
+        some.checkpointReceipt = checkpointReceipt;
+        some.leaving = leaving;
+        return some;
+    }
+
+    /** Whether its partitions are about to be given back: nothing more is begun with it. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    void leave() {
+        leaving = true;
     }
 
     Fence fence() {

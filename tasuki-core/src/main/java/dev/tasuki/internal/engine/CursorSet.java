@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +50,43 @@ final class CursorSet {
         return union(cursors);
     }
 
+    /** What this worker holds and will go on with, as one claim. */
+    Fence staying() {
+        return union(working().toList());
+    }
+
+    private Stream<Cursor> working() {
+        return cursors.stream().filter(c -> !c.isLeaving());
+    }
+
+    /** Splits off what concerns some partitions; nothing more is begun with that. */
+    void partWith(Set<Short> partitions) {
+        for (Cursor cursor : all()) {
+            Cursor leaves = cursor.only(partitions::contains);
+            if (cursor.isLeaving() || leaves.fence().isEmpty()) {
+                continue;
+            }
+            cursors.remove(cursor);
+            Cursor stays = cursor.only(p -> !partitions.contains(p));
+            if (!stays.fence().isEmpty()) {
+                add(stays);
+            }
+            leaves.leave();
+            add(leaves);
+        }
+    }
+
+    List<Cursor> leaving() {
+        return cursors.stream().filter(Cursor::isLeaving).toList();
+    }
+
+    void remove(Cursor cursor) {
+        cursors.remove(cursor);
+    }
+
     /** Whether, as far as memory tells, a look into the database would find nothing. */
     boolean isAtHead(TickFeed feed) {
-        return cursors.stream()
+        return working()
                 .allMatch(c -> c.ahead().isEmpty()
                         && c.position().tick().id() == c.position().upto().id()
                         && !feed.hasAfter(c.position().tick()));
@@ -61,7 +97,7 @@ final class CursorSet {
         mergeThoseThatMeet();
         for (int i = 0; i < cursors.size(); i++) {
             Cursor cursor = cursors.get(i);
-            if (cursor.read(connection, feed, registration, waitingAfter(cursor))) {
+            if (!cursor.isLeaving() && cursor.read(connection, feed, registration, waitingAfter(cursor))) {
                 return Optional.of(cursor);
             }
         }
@@ -71,7 +107,7 @@ final class CursorSet {
     /** The tick at which the next cursor waits for this one. */
     private @Nullable Tick waitingAfter(Cursor cursor) {
         long tick = cursor.position().tick().id();
-        return cursors.stream()
+        return working()
                 .map(c -> c.position().tick())
                 .filter(t -> t.id() > tick)
                 .min(Comparator.comparingLong(Tick::id))
@@ -86,7 +122,9 @@ final class CursorSet {
         for (int i = cursors.size() - 1; i > 0; i--) {
             Cursor one = cursors.get(i - 1);
             Cursor other = cursors.get(i);
-            boolean meet = one.position().sameAs(other.position())
+            boolean meet = !one.isLeaving()
+                    && !other.isLeaving()
+                    && one.position().sameAs(other.position())
                     && one.position().tick().id() == one.position().upto().id()
                     && one.ahead().isEmpty()
                     && other.ahead().isEmpty();

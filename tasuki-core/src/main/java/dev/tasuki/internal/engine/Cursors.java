@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A lane's cursors and the database behind them. Asks it only when the feed of ticks says that there is something to read. */
 final class Cursors {
@@ -38,6 +39,26 @@ final class Cursors {
         return set.fence();
     }
 
+    /** What the lane holds and will go on with, as one claim. */
+    Fence staying() {
+        return set.staying();
+    }
+
+    /** Begins nothing more with some partitions. */
+    void partWith(Set<Short> partitions) {
+        set.partWith(partitions);
+    }
+
+    /** The cursors with which nothing more is begun. */
+    List<Cursor> leaving() {
+        return set.leaving();
+    }
+
+    /** A cursor's partitions are given back. */
+    void remove(Cursor cursor) {
+        set.remove(cursor);
+    }
+
     short[] partitions() {
         return set.fence().partitions();
     }
@@ -64,7 +85,7 @@ final class Cursors {
 
     private Optional<Cursor> next() throws SQLException {
         for (Cursor cursor : set.all()) {
-            if (!cursor.ahead().isEmpty()) {
+            if (!cursor.isLeaving() && !cursor.ahead().isEmpty()) {
                 return Optional.of(cursor);
             }
         }

@@ -28,7 +28,8 @@ final class DatabaseLane implements Lane {
     private final Cursors cursors;
     private final HandlerRun run;
     private final Retries retries;
-    private final Isolation isolation = new Isolation();
+    private final Caution caution;
+    private Isolation isolation;
     private @Nullable LogBatch batch;
 
     DatabaseLane(NodeContext node, DeliveryFactory deliveries, HandlerRun run) {
@@ -36,13 +37,25 @@ final class DatabaseLane implements Lane {
         this.registration = deliveries.registration();
         this.cursors = new Cursors(node, registration);
         this.run = run;
+        this.caution = run.caution();
+        this.isolation = caution.isolation();
         this.retries = new Retries(node, registration, run, cursors);
     }
 
     @Override
     public void take(List<Granted> granted) throws SQLException {
+        granted.forEach(g -> caution.beware(g.suspicion(), registration.pageMessages()));
         cursors.take(granted);
         retries.lookAgain();
+    }
+
+    @Override
+    public boolean giveBack(Set<Short> partitions) throws Exception {
+        cursors.partWith(partitions);
+        release(cursors.leaving());
+        retries.clear();
+        isolation = new Isolation(); // what it knew was the composition of a batch
+        return true;
     }
 
     @Override
@@ -56,12 +69,16 @@ final class DatabaseLane implements Lane {
         if (cursor.isPresent()) {
             handleAhead(cursor.get());
         }
+        if (!retried && cursor.isEmpty()) {
+            caution.over();
+        }
         return retried || cursor.isPresent();
     }
 
     private void handleAhead(Cursor cursor) throws Exception {
         batch = null;
-        try {
+        Solo.Turn turn = run.turn(node, cursors.fence(), () -> firstAhead(cursor));
+        try (turn) {
             Committed committed = node.transactions().inNew(connection -> handle(connection, cursor));
             node.at(Faults.Point.AFTER_COMMIT);
             isolation.committed(committed.handled.size());
@@ -69,7 +86,7 @@ final class DatabaseLane implements Lane {
             committed.moveAndTell(cursor);
         } catch (HandlerFailed e) {
             failed(cursor, e);
-        } catch (FenceLost e) {
+        } catch (FenceLost | GivenUp e) {
             throw e;
         } catch (Exception e) {
             if (batch == null || Trouble.ofTransaction(e) != Trouble.FAILURE) {
@@ -98,6 +115,13 @@ final class DatabaseLane implements Lane {
         return toCommit;
     }
 
+    /** What will be handled next; empty when all that is ahead must be parked. */
+    private Optional<Work> firstAhead(Cursor cursor) throws SQLException {
+        try (Connection connection = node.database().open()) {
+            return sort(connection, cursor).work().stream().findFirst();
+        }
+    }
+
     private LogBatch sort(Connection connection, Cursor cursor) throws SQLException {
         Set<String> keys = retries.mayHoldKeys() ? LogBatch.keys(registration, cursor.ahead()) : Set.of();
         Set<String> held = keys.isEmpty() ? keys : ParkedTable.held(connection, cursor.fence(), keys);
@@ -115,6 +139,7 @@ final class DatabaseLane implements Lane {
             throws SQLException {
         Position reached = cursor.after(cut);
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        caution.clearMark(connection, cursor.fence());
         long id = ReceiptTable.insert(connection, cursor.fence(), receipt, reached, took);
         return new Committed(reached, cut, id, receipt.hasParked(), handled);
     }
@@ -137,6 +162,8 @@ final class DatabaseLane implements Lane {
 
         void moveAndTell(Cursor cursor) {
             cursor.moveTo(reached, messages, receipt);
+            caution.markCleared();
+            caution.harmless(handled.size());
             if (parked) {
                 retries.lookAgain();
             }
@@ -166,6 +193,7 @@ final class DatabaseLane implements Lane {
             return record(connection, cursor, receipt, cut, System.nanoTime(), List.of());
         });
         committed.moveAndTell(cursor);
+        caution.recorded(failure.seq());
         node.tellFailed(registration, culprit, failure, failed.error);
     }
 
@@ -176,13 +204,15 @@ final class DatabaseLane implements Lane {
 
     @Override
     public void drop() {
-        cursors.clear();
-        retries.clear();
+        reload();
+        caution.forget();
     }
 
     @Override
     public void reload() {
-        drop();
+        cursors.clear();
+        retries.clear();
+        caution.markCleared();
     }
 
     @Override
@@ -194,13 +224,18 @@ final class DatabaseLane implements Lane {
 
     @Override
     public void leave(long deadlineNanos) throws Exception {
+        release(cursors.all());
+    }
+
+    /** Between two transactions nothing is in hand. */
+    private void release(List<Cursor> given) throws Exception {
         node.at(Faults.Point.BEFORE_RELEASE);
         try (Connection connection = node.database().open()) {
-            for (Cursor cursor : cursors.all()) {
+            for (Cursor cursor : given) {
                 AssignmentTable.release(connection, cursor.fence(), cursor.position(), cursor.receipt(), List.of());
+                cursors.remove(cursor);
             }
         }
-        cursors.clear();
     }
 
     @Override

@@ -88,6 +88,12 @@ final class Engine implements Tasuki {
     }
 
     @Override
+    public boolean isReady() {
+        RunningNode node = running;
+        return node != null && node.isReady();
+    }
+
+    @Override
     public long publish(Connection connection, Message message) {
         EncodedMessage encoded = encoded(connection, message);
         try {

@@ -33,6 +33,7 @@ final class ExternalLane implements Lane {
     private final Cursors cursors;
     private final Flights flights = new Flights();
     private final ParkedOutlook outlook = new ParkedOutlook();
+    private final Caution caution = new Caution();
     private List<HandlerPool.Landing> unrecorded = new ArrayList<>();
 
     /** Handlers that run on while the lane is being reloaded: what is still marked then is adopted, not begun again. */
@@ -54,25 +55,57 @@ final class ExternalLane implements Lane {
         List<Flight> again = new ArrayList<>();
         try (Connection connection = node.database().open()) {
             for (Granted grant : granted) {
+                caution.beware(grant.suspicion(), 0);
                 Fence fence = grant.cursor().fence();
                 for (long seq : ParkedTable.returnInFlight(connection, fence, stillFlying.keySet())) {
                     again.add(Objects.requireNonNull(stillFlying.remove(seq)));
                 }
                 for (StoredMessage message :
                         MessageLog.bySeq(connection, registration.topic().id(), grant.inFlight())) {
-                    if (contains(fence.partitions(), message.partition())) {
+                    if (fence.covers(message.partition())) {
                         Flight running = stillFlying.remove(message.seq());
-                        again.add(running != null ? running : Flight.of(deliveries, new Work(message, 1), false));
+                        again.add(running != null ? running : flight(message));
                     }
                 }
-                stillFlying.values().removeIf(f -> contains(fence.partitions(), f.partition())); // recorded already
+                stillFlying.values().removeIf(f -> fence.covers(f.partition())); // recorded already
             }
         }
         again.sort(Comparator.comparingLong(Flight::seq));
         again.forEach(flights::add);
         cursors.take(granted);
         outlook.changed();
-        flights.ready().forEach(pool::start);
+        startReady();
+    }
+
+    private Flight flight(StoredMessage message) {
+        return Flight.of(deliveries, new Work(message, 1), false, caution.verdict(message.seq()));
+    }
+
+    /** Begins with what nothing is before in its queue; with a suspect alone. */
+    private void startReady() {
+        for (Flight flight : flights.ready()) {
+            if (caution.isSuspect(flight.seq()) && flight.problem == null) {
+                pool.startAlone(flight, cursors.fence());
+            } else {
+                pool.start(flight);
+            }
+        }
+    }
+
+    @Override
+    public boolean giveBack(Set<Short> partitions) throws Exception {
+        cursors.partWith(partitions);
+        for (Cursor cursor : cursors.leaving()) {
+            if (flights.all().stream().noneMatch(f -> cursor.fence().covers(f.partition()))) {
+                node.at(Faults.Point.BEFORE_RELEASE);
+                try (Connection connection = node.database().open()) {
+                    AssignmentTable.release(connection, cursor.fence(), cursor.position(), cursor.receipt(), List.of());
+                }
+                cursors.remove(cursor);
+            }
+        }
+        outlook.changed();
+        return cursors.leaving().isEmpty();
     }
 
     @Override
@@ -87,7 +120,9 @@ final class ExternalLane implements Lane {
     /** One group commit. */
     private boolean recordAndMark(boolean takeOff) throws Exception {
         unrecorded.addAll(pool.landed());
-        unrecorded.removeIf(this::isOfNoUse);
+        if (unrecorded.removeIf(this::isOfNoUse) && takeOff) {
+            startReady();
+        }
         int room = takeOff ? pool.window() - flights.size() + unrecorded.size() : 0;
         Optional<Cursor> cursor = room > 0 ? cursors.nextWanted() : Optional.empty();
         if (unrecorded.isEmpty() && cursor.isEmpty() && !(room > 0 && outlook.isDue())) {
@@ -95,7 +130,7 @@ final class ExternalLane implements Lane {
         }
         List<HandlerPool.Landing> landings =
                 unrecorded.stream().filter(l -> flights.has(l.flight())).toList();
-        GroupCommit commit = new GroupCommit(node, deliveries, cursors, flights, outlook);
+        GroupCommit commit = new GroupCommit(node, deliveries, cursors, flights, outlook, caution);
         transactions.inNew(connection -> {
             commit.land(connection, landings);
             commit.takeOff(connection, room, cursor);
@@ -105,15 +140,20 @@ final class ExternalLane implements Lane {
         });
         node.at(Faults.Point.AFTER_MARK);
         unrecorded.removeAll(landings);
+        landings.forEach(l -> caution.recorded(l.flight().seq()));
         commit.carryOver();
         if (takeOff) { // what waits behind another of its key when the lane leaves is returned, still marked
-            flights.ready().forEach(pool::start);
+            startReady();
         }
         return commit.didSomething();
     }
 
     private boolean isOfNoUse(HandlerPool.Landing landing) {
         Flight flight = landing.flight();
+        if (landing.error() instanceof HandlerPool.NotBegun) {
+            flight.started = false;
+            return true;
+        }
         if (returning && landing.error() != null) { // it was interrupted: no fault of the message, and it stays marked
             flight.started = false;
             return true;
@@ -125,18 +165,9 @@ final class ExternalLane implements Lane {
     private List<Long> marked(@Nullable Cursor of) {
         return flights.all().stream()
                 .filter(f -> !f.parked)
-                .filter(f -> of == null || contains(of.fence().partitions(), f.partition()))
+                .filter(f -> of == null || of.fence().covers(f.partition()))
                 .map(Flight::seq)
                 .toList();
-    }
-
-    static boolean contains(short[] partitions, short partition) {
-        for (short one : partitions) {
-            if (one == partition) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
@@ -151,6 +182,7 @@ final class ExternalLane implements Lane {
         flights.clear();
         unrecorded.clear();
         stillFlying.clear();
+        caution.forget();
         outlook.changed();
     }
 

@@ -34,10 +34,15 @@ final class Flight {
         this.queue = orderKey != null ? "key " + orderKey : identity != null ? "identity " + identity : null;
     }
 
-    static Flight of(DeliveryFactory deliveries, Work work, boolean parked) {
+    /**
+     * Makes a flight.
+     *
+     * @param verdict what is held against the message already, so that its handler is not called; null if nothing is
+     */
+    static Flight of(DeliveryFactory deliveries, Work work, boolean parked, @Nullable Throwable verdict) {
         String orderKey = deliveries.registration().orderKey(work.message());
         try {
-            return new Flight(work, parked, orderKey, deliveries.identity(work.message()), null);
+            return new Flight(work, parked, orderKey, deliveries.identity(work.message()), verdict);
         } catch (Throwable e) {
             return new Flight(work, parked, orderKey, null, e);
         }

@@ -39,6 +39,7 @@ final class GroupCommit {
     private final Cursors cursors;
     private final Flights flights;
     private final ParkedOutlook outlook;
+    private final Caution caution;
     private final Fence fence;
 
     private final Map<Cursor, Receipt> receipts = new LinkedHashMap<>();
@@ -53,7 +54,14 @@ final class GroupCommit {
     private int cut;
     private boolean parkedChanged;
 
-    GroupCommit(NodeContext node, DeliveryFactory deliveries, Cursors cursors, Flights flights, ParkedOutlook outlook) {
+    GroupCommit(
+            NodeContext node,
+            DeliveryFactory deliveries,
+            Cursors cursors,
+            Flights flights,
+            ParkedOutlook outlook,
+            Caution caution) {
+        this.caution = caution;
         this.node = node;
         this.deliveries = deliveries;
         this.registration = deliveries.registration();
@@ -68,6 +76,7 @@ final class GroupCommit {
 
     void land(Connection connection, List<HandlerPool.Landing> landings) throws SQLException {
         fence.prove(connection);
+        caution.clearMark(connection, fence);
         List<EncodedMessage> followUps = new ArrayList<>();
         Map<String, Long> identities = new HashMap<>();
         for (HandlerPool.Landing landing : landings) {
@@ -171,13 +180,14 @@ final class GroupCommit {
         if (room <= 0 || !(outlook.isDue() || parkedChanged)) {
             return 0;
         }
-        List<ParkedDelivery> due = ParkedTable.due(connection, fence, room);
+        Fence staying = cursors.staying();
+        List<ParkedDelivery> due = ParkedTable.due(connection, staying, room);
         if (due.isEmpty()) {
-            outlook.look(connection, fence);
+            outlook.look(connection, staying);
             return 0;
         }
         List<Flight> next = due.stream()
-                .map(d -> Flight.of(deliveries, new Work(d.message(), d.attempts() + 1), true))
+                .map(d -> flight(new Work(d.message(), d.attempts() + 1), true))
                 .toList();
         List<Flight> known = knownOf(connection, next);
         List<Flight> fresh = next.stream().filter(f -> !known.contains(f)).toList();
@@ -189,6 +199,11 @@ final class GroupCommit {
         parkedChanged = true;
         recordParked(connection);
         return fresh.size();
+    }
+
+    private Flight flight(Work work, boolean parked) {
+        return Flight.of(
+                deliveries, work, parked, caution.verdict(work.message().seq()));
     }
 
     private Set<String> keys(Collection<Flight> of) {
@@ -232,8 +247,7 @@ final class GroupCommit {
         ParkedTable.schedule(connection, fence, topic, batch.scheduled(cut));
         parkedChanged |= !batch.blocked(cut).isEmpty() || !batch.scheduled(cut).isEmpty();
         batch.addTo(receipts.computeIfAbsent(cursor, c -> new Receipt()), cut);
-        List<Flight> next =
-                works.stream().map(work -> Flight.of(deliveries, work, false)).toList();
+        List<Flight> next = works.stream().map(work -> flight(work, false)).toList();
         List<Flight> known = knownOf(connection, next);
         known.forEach(flight -> recordDone(flight, Duration.ZERO, true));
         next.stream().filter(f -> !known.contains(f)).forEach(marked::add);
@@ -245,7 +259,7 @@ final class GroupCommit {
     /** The receipt of the cursor that a flight's partition belongs to. */
     private Receipt receipt(Flight flight) {
         for (Cursor cursor : cursors.all()) {
-            if (ExternalLane.contains(cursor.fence().partitions(), flight.partition())) {
+            if (cursor.fence().covers(flight.partition())) {
                 return receipts.computeIfAbsent(cursor, c -> new Receipt());
             }
         }
@@ -260,8 +274,7 @@ final class GroupCommit {
             List<Flight> inTheAir = stillInTheAir();
             inTheAir.addAll(marked);
             receipt.inFlight(inTheAir.stream()
-                    .filter(f ->
-                            !f.parked && ExternalLane.contains(cursor.fence().partitions(), f.partition()))
+                    .filter(f -> !f.parked && cursor.fence().covers(f.partition()))
                     .map(Flight::seq)
                     .toList());
             receiptIds.put(

@@ -2,24 +2,33 @@ package dev.tasuki.internal.engine;
 
 import dev.tasuki.Consumer;
 import dev.tasuki.internal.postgres.EncodedMessage;
+import dev.tasuki.internal.postgres.Fence;
+import dev.tasuki.internal.postgres.SuspectMark;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads on which a consumer's external effects happen. What came of each flight is left for the lane to record. */
 final class HandlerPool {
+    private static final Logger log = LoggerFactory.getLogger(HandlerPool.class);
+
     private final NodeContext node;
     private final DeliveryFactory deliveries;
     private final Consumer consumer;
     private final Wakeup onLanding;
-    private final ExecutorService threads;
+    private final ThreadPoolExecutor threads;
     private final ConcurrentLinkedQueue<Landing> landed = new ConcurrentLinkedQueue<>();
-    private final ThreadLocal<Watchdog.Watch> watch;
+    private final ThreadLocal<Watchdog.Watch> watches;
 
     /**
      * What came of a flight.
@@ -38,9 +47,10 @@ final class HandlerPool {
         this.deliveries = deliveries;
         this.consumer = deliveries.registration().consumer();
         this.onLanding = onLanding;
-        this.watch = ThreadLocal.withInitial(node.watchdog()::watch);
+        this.watches = ThreadLocal.withInitial(node.watchdog()::watch);
         AtomicInteger number = new AtomicInteger();
-        this.threads = Executors.newFixedThreadPool(consumer.concurrency(), task -> {
+        int size = consumer.concurrency();
+        this.threads = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "tasuki-" + consumer.name() + "-handler-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
@@ -52,12 +62,20 @@ final class HandlerPool {
         return 2 * consumer.concurrency();
     }
 
+    /** Begins with a flight among others. */
     void start(Flight flight) {
         flight.started = true;
-        threads.execute(() -> {
-            landed.add(fly(flight));
-            onLanding.signal();
-        });
+        threads.execute(() -> new Run(flight).among());
+    }
+
+    /**
+     * Begins with a flight that is suspected of killing the process: alone, and marked.
+     *
+     * @param fence the claim to its partition
+     */
+    void startAlone(Flight flight, Fence fence) {
+        flight.started = true;
+        threads.execute(() -> new Run(flight).alone(fence));
     }
 
     List<Landing> landed() {
@@ -68,33 +86,125 @@ final class HandlerPool {
         return all;
     }
 
-    private Landing fly(Flight flight) {
-        Consumer.Handling.Each each = (Consumer.Handling.Each) consumer.handling();
-        HandledDelivery delivery = deliveries.deliver(flight.work.message(), flight.work.attempt(), null);
-        long begun = System.nanoTime();
-        Watchdog.Watch mine = watch.get();
-        mine.begin(consumer.timeout(), null);
-        Throwable error = null;
-        try {
-            if (flight.problem != null) {
-                throw flight.problem;
-            }
-            deliveries.call(each.handler(), delivery);
-            node.at(Faults.Point.AFTER_EXTERNAL_EFFECT);
-        } catch (Throwable e) {
-            error = e;
-        }
-        boolean late = mine.end();
-        Thread.interrupted();
-        Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        if (late) {
-            error = new TimedOut(consumer.name(), consumer.timeout(), error);
-        }
-        return new Landing(flight, took, error, delivery.followUps());
-    }
-
     /** Interrupts what still runs; nothing begins any more. */
     void interrupt() {
         threads.shutdownNow();
+    }
+
+    /** A flight that could not take off: nothing has happened, and it may try again. */
+    static final class NotBegun extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotBegun(Throwable cause) {
+            super("a handler could not begin: " + cause.getMessage(), cause, false, false);
+        }
+    }
+
+    /** One call of the handler. It lands once: when it ends, or when it is given up. */
+    private final class Run {
+        private final Flight flight;
+        private final Watchdog.Watch watch = watches.get();
+        private final HandledDelivery delivery;
+        private final long begun = System.nanoTime();
+        private volatile Solo.@Nullable Turn turn;
+
+        Run(Flight flight) {
+            this.flight = flight;
+            this.delivery = deliveries.deliver(flight.work.message(), flight.work.attempt(), null);
+        }
+
+        void among() {
+            try (Solo.Turn mine = node.solo().among()) {
+                turn = mine;
+                fly();
+            } catch (InterruptedException e) {
+                land(new NotBegun(e), List.of());
+            }
+        }
+
+        void alone(Fence fence) {
+            try (Solo.Turn mine = node.solo().alone()) {
+                turn = mine;
+                flyMarked(fence);
+            } catch (NotBegun e) {
+                land(e, List.of());
+            } catch (InterruptedException e) {
+                land(new NotBegun(e), List.of());
+            }
+        }
+
+        private void flyMarked(Fence fence) throws NotBegun {
+            mark(connection ->
+                    SuspectMark.set(connection, fence, flight.work.message().partition(), flight.seq()));
+            fly();
+            try {
+                mark(connection -> SuspectMark.clear(connection, fence));
+            } catch (NotBegun e) {
+                log.debug("consumer '{}': a mark stays until the next one", consumer.name(), e);
+            }
+        }
+
+        private void fly() {
+            watch.begin(consumer.timeout(), null, this::giveUp);
+            Throwable error = null;
+            try {
+                if (flight.problem != null) {
+                    throw flight.problem;
+                }
+                Consumer.Handling.Each each = (Consumer.Handling.Each) consumer.handling();
+                deliveries.call(each.handler(), delivery);
+                node.at(Faults.Point.AFTER_EXTERNAL_EFFECT);
+            } catch (Throwable e) {
+                error = e;
+            }
+            boolean late = watch.end();
+            Thread.interrupted();
+            if (watch.isGivenUp()) {
+                watches.remove();
+                resize(-1);
+                return;
+            }
+            land(late ? new TimedOut(consumer.name(), consumer.timeout(), error) : error, delivery.followUps());
+        }
+
+        /** The flight lands without its thread, for which another one takes over. */
+        private void giveUp(Thread thread) {
+            StuckHandler.report(deliveries.registration(), thread, List.of(flight.work));
+            Solo.Turn mine = turn;
+            if (mine != null) {
+                mine.close();
+            }
+            resize(1);
+            land(new TimedOut(consumer.name(), consumer.timeout(), null), List.of());
+        }
+
+        private void land(@Nullable Throwable error, List<EncodedMessage> followUps) {
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            landed.add(new Landing(flight, took, error, followUps));
+            onLanding.signal();
+        }
+    }
+
+    private interface Marking {
+        void in(Connection connection) throws SQLException;
+    }
+
+    private void mark(Marking marking) throws NotBegun {
+        try (Connection connection = node.database().open()) {
+            marking.in(connection);
+        } catch (SQLException | RuntimeException e) {
+            throw new NotBegun(e);
+        }
+    }
+
+    private synchronized void resize(int by) {
+        int size = threads.getCorePoolSize() + by;
+        if (by > 0) {
+            threads.setMaximumPoolSize(size);
+            threads.setCorePoolSize(size);
+        } else {
+            threads.setCorePoolSize(size);
+            threads.setMaximumPoolSize(size);
+        }
     }
 }

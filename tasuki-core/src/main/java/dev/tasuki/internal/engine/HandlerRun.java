@@ -3,6 +3,7 @@ package dev.tasuki.internal.engine;
 import dev.tasuki.Consumer;
 import dev.tasuki.Consumer.Handling;
 import dev.tasuki.Delivery;
+import dev.tasuki.internal.postgres.Fence;
 import dev.tasuki.internal.postgres.IdentityTable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the handler of a consumer with a database effect for several messages, in the transaction that will record them. */
 final class HandlerRun {
@@ -21,15 +24,54 @@ final class HandlerRun {
     private final DeliveryFactory deliveries;
     private final Consumer consumer;
     private final Watchdog.Watch watch;
+    private final Caution caution;
+    private final Watchdog.OnStuck onStuck;
+    private volatile Solo.@Nullable Turn mine;
 
-    HandlerRun(DeliveryFactory deliveries, Watchdog.Watch watch) {
+    HandlerRun(DeliveryFactory deliveries, Watchdog.Watch watch, Caution caution, Watchdog.OnStuck onStuck) {
         this.deliveries = deliveries;
         this.consumer = deliveries.registration().consumer();
         this.watch = watch;
+        this.caution = caution;
+        this.onStuck = onStuck;
+    }
+
+    Caution caution() {
+        return caution;
+    }
+
+    /** What is the first message to be handled. */
+    interface First {
+        Optional<Work> find() throws SQLException;
+    }
+
+    /**
+     * Waits for the turn to handle messages in a transaction that has not begun yet: among others as a rule, alone where there
+     * is suspicion. Then the first message is marked, and only that one may be handled.
+     */
+    Solo.Turn turn(NodeContext node, Fence fence, First first) throws Exception {
+        Solo.Turn turn =
+                caution.isOneByOne() ? node.solo().alone() : node.solo().among();
+        if (caution.isOneByOne()) {
+            try (Connection connection = node.database().open()) {
+                Optional<Work> suspect = first.find();
+                if (suspect.isPresent()) {
+                    caution.mark(connection, fence, suspect.get());
+                }
+            } catch (Throwable e) {
+                turn.close();
+                throw e;
+            }
+        }
+        mine = turn;
+        return turn;
     }
 
     /** How many messages one transaction may hold. */
     int longest() {
+        if (caution.isOneByOne()) {
+            return 1;
+        }
         return consumer.handling() instanceof Handling.Batch batch ? batch.size() : Integer.MAX_VALUE;
     }
 
@@ -40,12 +82,23 @@ final class HandlerRun {
      * @throws HandlerFailed naming the culprit's place, if it is known
      */
     List<Handled> handle(Connection connection, List<Work> work) throws Exception {
+        throwVerdicts(work);
         Identities identities = claim(connection, work);
         List<Handled> handled = consumer.handling() instanceof Handling.Batch batch
                 ? together(batch, connection, work, identities)
                 : oneByOne(connection, work, identities);
         identities.giveUpAfter(connection, handled.size());
         return handled;
+    }
+
+    /** A verdict that stands already is a failure of this try. */
+    private void throwVerdicts(List<Work> work) throws HandlerFailed {
+        for (int i = 0; i < work.size(); i++) {
+            Throwable verdict = caution.verdict(work.get(i).message().seq());
+            if (verdict != null) {
+                throw new HandlerFailed(i, verdict, Duration.ZERO);
+            }
+        }
     }
 
     private List<Handled> oneByOne(Connection connection, List<Work> work, Identities identities) throws Exception {
@@ -57,7 +110,7 @@ final class HandlerRun {
             HandledDelivery delivery = delivery(work.get(i), connection);
             Duration took = Duration.ZERO;
             if (!identities.repeats(i)) {
-                call(connection, i, () -> deliveries.call(each.handler(), delivery));
+                call(connection, i, List.of(work.get(i)), () -> deliveries.call(each.handler(), delivery));
                 long after = System.nanoTime();
                 took = Duration.ofNanos(after - now);
                 now = after;
@@ -83,6 +136,7 @@ final class HandlerRun {
             call(
                     connection,
                     work.size() == 1 ? 0 : HandlerFailed.UNKNOWN,
+                    work,
                     () -> batch.handler().handle(called));
             took = Duration.ofNanos(System.nanoTime() - begun);
         }
@@ -106,14 +160,24 @@ final class HandlerRun {
         watch.cutShort();
     }
 
+    /** Others go on; what this thread still does is rolled back, since its connection is cut. */
+    private void giveUp(Thread thread, List<Work> work) {
+        Solo.Turn turn = mine;
+        if (turn != null) {
+            turn.close();
+        }
+        StuckHandler.report(deliveries.registration(), thread, work);
+        onStuck.stuck(thread, work);
+    }
+
     private interface Call {
         void run() throws Exception;
     }
 
     @SuppressWarnings("InterruptedExceptionSwallowed") // it is the handler's, or the watchdog's
-    private void call(Connection connection, int index, Call call) throws Exception {
+    private void call(Connection connection, int index, List<Work> work, Call call) throws Exception {
         long begun = System.nanoTime();
-        watch.begin(consumer.timeout(), connection);
+        watch.begin(consumer.timeout(), connection, thread -> giveUp(thread, work));
         Throwable error = null;
         try {
             call.run();
@@ -121,6 +185,9 @@ final class HandlerRun {
             error = e;
         }
         boolean late = watch.end();
+        if (watch.isGivenUp()) {
+            throw new GivenUp(consumer.name());
+        }
         Thread.interrupted(); // a handler's own business, and over
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         if (late) {

@@ -12,6 +12,13 @@ final class Isolation {
     /** Among so many messages from the next on there is a culprit; 0 when there is no suspicion. */
     private int suspects;
 
+    /** Begins with a suspicion: among so many messages from the next on there is a culprit. */
+    static Isolation among(int messages) {
+        Isolation isolation = new Isolation();
+        isolation.convicts(HandlerFailed.UNKNOWN, messages);
+        return isolation;
+    }
+
     /** How many of the available messages to run in the next transaction. */
     int next(int available) {
         return Math.min(cap, available);

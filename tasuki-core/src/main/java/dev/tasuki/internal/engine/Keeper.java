@@ -2,24 +2,27 @@ package dev.tasuki.internal.engine;
 
 import dev.tasuki.internal.postgres.AssignmentTable;
 import dev.tasuki.internal.postgres.AssignmentTable.Grant;
-import dev.tasuki.internal.postgres.Fence;
+import dev.tasuki.internal.postgres.AssignmentTable.Shares;
 import dev.tasuki.internal.postgres.NodeTable;
-import dev.tasuki.internal.postgres.Position;
-import dev.tasuki.internal.postgres.TickTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps this node's place among the others: says that it is alive, and takes partitions that nobody works on. */
+/**
+ * Keeps this node's place among the others: says that it is alive, and works towards its fair share of each consumer's
+ * partitions. It only ever takes what no living node holds; who has more than its share gives back by itself, when nothing of
+ * it is in hand. So a newcomer stops nobody, and a node that stops waits for no lease.
+ */
 final class Keeper implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Keeper.class);
+    private static final long LOOK_EVERY = Wakeup.millis(500);
+    private static final long BEAT_EVERY = Wakeup.millis(1_000);
 
     private final NodeContext context;
     private final long node;
@@ -27,23 +30,11 @@ final class Keeper implements Runnable {
     private final List<Crew> crews;
     private final Runnable onSuperseded;
     private final Wakeup bell = new Wakeup();
+    private final CountDownLatch drained = new CountDownLatch(1);
+    private long nextBeat = System.nanoTime();
+    private volatile boolean draining;
     private volatile boolean stopped;
-
-    /** The workers of one consumer; a partition always goes to the same one. */
-    record Crew(Registration registration, List<Worker> workers) {
-        short[] held() {
-            List<Short> held = workers.stream().flatMap(w -> w.held().stream()).toList();
-            short[] partitions = new short[held.size()];
-            for (int i = 0; i < partitions.length; i++) {
-                partitions[i] = held.get(i);
-            }
-            return partitions;
-        }
-
-        Worker workerOf(short partition) {
-            return workers.get(partition % workers.size());
-        }
-    }
+    private volatile boolean looked;
 
     Keeper(NodeContext context, long node, Duration lease, List<Crew> crews, Runnable onSuperseded) {
         this.context = context;
@@ -53,101 +44,129 @@ final class Keeper implements Runnable {
         this.onSuperseded = onSuperseded;
     }
 
+    /** Takes nothing any more, and lets others know; goes on saying that the node is alive. Waits until it is so. */
+    void drain(Duration atMost) {
+        draining = true;
+        bell.signal();
+        try {
+            if (!drained.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.debug("the keeper did not answer within {}", atMost);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     void stop() {
         stopped = true;
         bell.signal();
     }
 
+    /** Whether it has looked for partitions at least once for each consumer. */
+    boolean hasLooked() {
+        return looked;
+    }
+
     @Override
     public void run() {
         Backoff backoff = new Backoff("this node's heartbeat");
-        long pause = Math.min(Wakeup.millis(1_000), lease.toNanos() / 4);
+        long pause = Math.min(LOOK_EVERY, lease.toNanos() / 4);
         while (!stopped) {
             try (Connection connection = context.database().open()) {
-                if (!NodeTable.heartbeat(connection, node)) {
+                if (!isAlive(connection)) {
+                    drained.countDown();
                     onSuperseded.run();
                     return;
                 }
-                for (Crew crew : crews) {
-                    takeFree(connection, crew);
+                if (draining) {
+                    NodeTable.drain(connection, node);
+                    drained.countDown();
+                } else {
+                    share(connection);
                 }
+                looked = true;
                 backoff.reset();
                 bell.await(pause);
             } catch (InterruptedException e) {
                 return;
             } catch (Exception e) {
+                if (draining) {
+                    drained.countDown(); // others will know when the node leaves, or by its lease
+                }
+                nextBeat = System.nanoTime();
                 backoff.failed(e, () -> stopped);
             }
         }
     }
 
-    private void takeFree(Connection connection, Crew crew) throws Exception {
-        short[] held = crew.held();
-        if (held.length == crew.registration().topic().partitions()) {
+    private boolean isAlive(Connection connection) throws SQLException {
+        long now = System.nanoTime();
+        if (now - nextBeat < 0) {
+            return true;
+        }
+        nextBeat = now + Math.min(BEAT_EVERY, lease.toNanos() / 4);
+        return NodeTable.heartbeat(connection, node);
+    }
+
+    private void share(Connection connection) throws Exception {
+        int[] consumers =
+                crews.stream().mapToInt(crew -> crew.registration().id()).toArray();
+        if (consumers.length == 0) {
             return;
         }
+        for (Shares shares : AssignmentTable.shares(connection, node, consumers)) {
+            for (Crew crew : crews) {
+                if (crew.registration().id() == shares.consumer()) {
+                    balance(connection, crew, shares);
+                }
+            }
+        }
+    }
+
+    private void balance(Connection connection, Crew crew, Shares shares) throws Exception {
+        int id = crew.registration().id();
+        int fair = FairShare.of(crew.registration().topic().partitions(), shares.runners(), node, id);
+        short[] held = crew.held();
+        if (shares.own() > held.length) {
+            take(connection, crew, () -> AssignmentTable.takeOwn(connection, node, id, held));
+        }
+        int staying = crew.staying();
+        if (staying > fair) {
+            log.info(
+                    "consumer '{}': gives {} of {} partitions to other nodes",
+                    crew.registration().name(),
+                    staying - fair,
+                    staying);
+            crew.giveBack(staying - fair);
+        } else if (staying < fair && shares.free() > 0) {
+            take(connection, crew, () -> AssignmentTable.takeFree(connection, node, id, fair - staying));
+        }
+    }
+
+    private interface Taking {
+        List<Grant> take() throws SQLException;
+    }
+
+    private void take(Connection connection, Crew crew, Taking taking) throws Exception {
         connection.setAutoCommit(false);
         try {
-            List<Grant> grants = AssignmentTable.takeFree(
-                    connection, node, crew.registration().id(), held);
-            Map<Worker, List<Lane.Granted>> byWorker = sorted(connection, crew, grants);
-            if (!grants.isEmpty()) {
-                context.at(Faults.Point.IN_TAKEOVER);
+            List<Grant> grants = taking.take();
+            if (grants.isEmpty()) {
+                connection.commit();
+                return;
             }
+            Map<Worker, List<Lane.Granted>> byWorker = Grants.sorted(connection, crew, node, grants);
+            context.at(Faults.Point.IN_TAKEOVER);
             connection.commit();
-            if (!grants.isEmpty()) {
-                context.at(Faults.Point.AFTER_TAKEOVER);
-                byWorker.forEach(Worker::grant);
-                log.info(
-                        "consumer '{}': works on {} more of {} partitions",
-                        crew.registration().name(),
-                        grants.size(),
-                        crew.registration().topic().partitions());
-            }
+            context.at(Faults.Point.AFTER_TAKEOVER);
+            byWorker.forEach(Worker::grant);
+            log.info(
+                    "consumer '{}': works on {} more of {} partitions",
+                    crew.registration().name(),
+                    grants.size(),
+                    crew.registration().topic().partitions());
         } finally {
             connection.setAutoCommit(true);
         }
-    }
-
-    /** What a group of partitions has in common, to be one cursor. */
-    private record Place(
-            Worker worker, long tick, long upto, @Nullable Long seq) {}
-
-    private Map<Worker, List<Lane.Granted>> sorted(Connection connection, Crew crew, List<Grant> grants)
-            throws SQLException {
-        Map<Place, List<Grant>> places = new LinkedHashMap<>();
-        for (Grant grant : grants) {
-            Place place = new Place(crew.workerOf(grant.partition()), grant.tick(), grant.upto(), grant.seq());
-            places.computeIfAbsent(place, p -> new ArrayList<>()).add(grant);
-        }
-        Map<Worker, List<Lane.Granted>> byWorker = new LinkedHashMap<>();
-        for (Map.Entry<Place, List<Grant>> entry : places.entrySet()) {
-            byWorker.computeIfAbsent(entry.getKey().worker(), w -> new ArrayList<>())
-                    .add(granted(connection, crew.registration(), entry.getValue()));
-        }
-        return byWorker;
-    }
-
-    private Lane.Granted granted(Connection connection, Registration registration, List<Grant> grants)
-            throws SQLException {
-        short[] partitions = new short[grants.size()];
-        long[] epochs = new long[grants.size()];
-        for (int i = 0; i < partitions.length; i++) {
-            partitions[i] = grants.get(i).partition();
-            epochs[i] = grants.get(i).epoch();
-        }
-        Grant any = grants.get(0);
-        short topic = registration.topic().id();
-        Position position = new Position(
-                TickTable.byId(connection, topic, any.tick()),
-                TickTable.byId(connection, topic, any.upto()),
-                any.seq(),
-                any.passed());
-        Fence fence = new Fence(registration.id(), node, partitions, epochs);
-        long receipt = grants.stream().mapToLong(Grant::receipt).min().orElse(0);
-        Cursor cursor = new Cursor(fence, registration.topic().partitions(), position, receipt);
-        List<Long> inFlight =
-                grants.stream().flatMap(g -> g.inFlight().stream()).distinct().toList();
-        return new Lane.Granted(cursor, inFlight);
     }
 }

@@ -1,6 +1,8 @@
 package dev.tasuki.internal.engine;
 
+import dev.tasuki.internal.postgres.Suspicion;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The work of one consumer on some partitions, as a worker's thread drives it. All methods are called by that thread only, so
@@ -10,6 +12,14 @@ interface Lane {
 
     /** Begins to work on more partitions; each cursor may bring deliveries that a former owner had in flight. */
     void take(List<Granted> granted) throws Exception;
+
+    /**
+     * Gives partitions back to be worked on elsewhere: begins nothing more of theirs, and gives them back when nothing of
+     * theirs is in hand. Called before each step, until they are gone.
+     *
+     * @return whether none of them is held any more
+     */
+    boolean giveBack(Set<Short> partitions) throws Exception;
 
     /** Does a little work: one transaction, as a rule. False when there is nothing to do now. */
     boolean step() throws Exception;
@@ -32,6 +42,6 @@ interface Lane {
     /** The partitions that the lane works on. */
     short[] partitions();
 
-    /** A cursor, with what its former owner may have left undone. */
-    record Granted(Cursor cursor, List<Long> inFlight) {}
+    /** A cursor, with what its former owner may have left undone, and what to beware of. */
+    record Granted(Cursor cursor, List<Long> inFlight, Suspicion suspicion) {}
 }

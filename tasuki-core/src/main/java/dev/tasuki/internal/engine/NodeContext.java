@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * @param encoder for follow-ups
  * @param clock ticks, and who takes them
  * @param watchdog ends handlers that run too long
+ * @param solo lets a suspect run alone
  */
 record NodeContext(
         Database database,
@@ -28,7 +29,8 @@ record NodeContext(
         Extensions extensions,
         MessageEncoder encoder,
         Clock clock,
-        Watchdog watchdog) {
+        Watchdog watchdog,
+        Solo solo) {
 
     private static final Logger log = LoggerFactory.getLogger("dev.tasuki.deliveries");
 

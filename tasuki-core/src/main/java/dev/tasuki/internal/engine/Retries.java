@@ -29,7 +29,7 @@ final class Retries {
     private final HandlerRun run;
     private final Cursors cursors;
     private final ParkedOutlook outlook;
-    private final Isolation isolation = new Isolation();
+    private final Isolation isolation;
     private final Blame blame = new Blame();
     private List<Work> due = new ArrayList<>();
 
@@ -39,6 +39,7 @@ final class Retries {
         this.run = run;
         this.cursors = cursors;
         this.outlook = new ParkedOutlook();
+        this.isolation = run.caution().isolation();
     }
 
     void lookAgain() {
@@ -68,16 +69,19 @@ final class Retries {
             return false;
         }
         List<Work> slice = List.copyOf(due.subList(0, Math.min(run.longest(), isolation.next(due.size()))));
-        try {
+        Solo.Turn turn = run.turn(node, cursors.fence(), () -> slice.stream().findFirst());
+        try (turn) {
             List<Handled> handled = node.transactions().inNew(connection -> handle(connection, slice));
             node.at(Faults.Point.AFTER_COMMIT);
+            run.caution().markCleared();
+            run.caution().harmless(handled.size());
             isolation.committed(handled.size());
             blame.committed();
             due = new ArrayList<>(due.subList(handled.size(), due.size()));
             node.tellDone(registration, handled);
         } catch (HandlerFailed e) {
             failed(slice, e);
-        } catch (FenceLost e) {
+        } catch (FenceLost | GivenUp e) {
             clear();
             throw e;
         } catch (Exception e) {
@@ -132,6 +136,7 @@ final class Retries {
         node.at(Faults.Point.AFTER_EFFECT);
         Fence fence = cursors.fence();
         fence.prove(connection);
+        run.caution().clearMark(connection, fence);
         ParkedTable.done(connection, fence, handled.stream().map(Handled::asTry).toList());
         AttemptTable.done(
                 connection,
@@ -169,6 +174,7 @@ final class Retries {
         node.transactions().inNew(connection -> {
             Fence fence = cursors.fence();
             fence.prove(connection);
+            run.caution().clearMark(connection, fence);
             ParkedTable.failed(connection, fence, failure);
             AttemptTable.failed(connection, fence, failure);
             if (failure.isDead() && key != null) {
@@ -176,6 +182,8 @@ final class Retries {
             }
             return failure;
         });
+        run.caution().markCleared();
+        run.caution().recorded(failure.seq());
         due.remove(0);
         due.removeIf(work -> key != null && Objects.equals(key, registration.orderKey(work.message())));
         outlook.changed();

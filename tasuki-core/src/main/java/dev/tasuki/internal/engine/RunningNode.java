@@ -16,17 +16,16 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A started node: its ticker, its keeper, its watchdog, its retention, and the workers of its consumers, each on a thread of its own. */
+/** A started node: its ticker, keeper, watchdog and retention, and the workers of its consumers, each on a thread of its own. */
 final class RunningNode {
     private static final Logger log = LoggerFactory.getLogger(RunningNode.class);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final NodeContext context;
     private final String name;
     private final long id;
-    private final List<Worker> workers = new ArrayList<>();
-    private final List<Thread> workerThreads = new ArrayList<>();
+    private final List<Crew> crews = new ArrayList<>();
     private final List<Thread> otherThreads = new ArrayList<>();
-    private final List<Keeper.Crew> crews = new ArrayList<>();
     private final Keeper keeper;
     private final Retention retention;
     private volatile boolean superseded;
@@ -55,7 +54,8 @@ final class RunningNode {
             }
             connection.commit();
             String name = setup.nameOrMadeUp();
-            long id = NodeTable.register(connection, name, setup.lease(), setup.name() != null);
+            int[] consumers = registrations.stream().mapToInt(Registration::id).toArray();
+            long id = NodeTable.register(connection, name, setup.lease(), consumers, setup.name() != null);
             connection.commit();
             RunningNode node = create(database, transactions, encoder, setup, name, id);
             node.crews(registrations, LedgerTable.id(connection));
@@ -89,9 +89,10 @@ final class RunningNode {
                 setup.extensions(),
                 encoder,
                 new NodeContext.Clock(feed, ticker),
-                new Watchdog());
+                new Watchdog(),
+                new Solo());
         RunningNode node = new RunningNode(context, name, id, setup);
-        wakers.add(() -> node.workers.forEach(Worker::wake));
+        wakers.add(() -> node.workers().forEach(Worker::wake));
         return node;
     }
 
@@ -103,34 +104,36 @@ final class RunningNode {
                     context.extensions().codec(),
                     context.encoder(),
                     context.extensions().interceptors());
-            List<Worker> crew = new ArrayList<>();
             if (registration.consumer().effect() instanceof Effect.External) {
-                crew.add(external(deliveries));
+                crews.add(new Crew(registration, 1, (crew, place, caution) -> external(deliveries, place)));
             } else {
                 int lanes = Math.min(
                         registration.consumer().concurrency(),
                         registration.topic().partitions());
-                for (int i = 0; i < lanes; i++) {
-                    crew.add(database(deliveries));
-                }
+                crews.add(new Crew(
+                        registration, lanes, (crew, place, caution) -> database(deliveries, crew, place, caution)));
             }
-            for (Worker worker : crew) {
-                workerThreads.add(new Thread(worker, "tasuki-" + registration.name() + "-" + crew.indexOf(worker)));
-            }
-            workers.addAll(crew);
-            crews.add(new Keeper.Crew(registration, crew));
         }
     }
 
-    private Worker database(DeliveryFactory deliveries) {
-        HandlerRun run = new HandlerRun(deliveries, context.watchdog().watch());
-        return new Worker(deliveries.registration().name(), new DatabaseLane(context, deliveries, run), new Wakeup());
+    private Worker database(DeliveryFactory deliveries, Crew crew, int place, Caution caution) {
+        Consumer consumer = deliveries.registration().consumer();
+        HandlerRun run = new HandlerRun(
+                deliveries,
+                context.watchdog().watch(),
+                caution,
+                (thread, work) -> crew.replace(place, work, new TimedOut(consumer.name(), consumer.timeout(), null)));
+        return new Worker(consumer.name(), place, new DatabaseLane(context, deliveries, run), new Wakeup());
     }
 
-    private Worker external(DeliveryFactory deliveries) {
+    private Worker external(DeliveryFactory deliveries, int place) {
         Wakeup wakeup = new Wakeup();
         HandlerPool pool = new HandlerPool(context, deliveries, wakeup);
-        return new Worker(deliveries.registration().name(), new ExternalLane(context, deliveries, pool), wakeup);
+        return new Worker(deliveries.registration().name(), place, new ExternalLane(context, deliveries, pool), wakeup);
+    }
+
+    private List<Worker> workers() {
+        return crews.stream().flatMap(crew -> crew.workers().stream()).toList();
     }
 
     private void startThreads() {
@@ -139,7 +142,7 @@ final class RunningNode {
         otherThreads.add(new Thread(keeper, "tasuki-keeper"));
         otherThreads.add(new Thread(retention, "tasuki-retention"));
         otherThreads.forEach(thread -> thread.setDaemon(true));
-        workerThreads.forEach(Thread::start);
+        workers().forEach(Worker::start);
         otherThreads.forEach(Thread::start);
     }
 
@@ -151,41 +154,45 @@ final class RunningNode {
         return !superseded && !stopped;
     }
 
+    boolean isReady() {
+        return isRunning() && keeper.hasLooked();
+    }
+
     private void superseded() {
         superseded = true;
         log.error(
                 "node '{}': another process has registered under this name and took over; this one stops its consumers. Give"
                         + " each process a name of its own, or none",
                 name);
-        workers.forEach(worker -> worker.stop(System.nanoTime()));
+        workers().forEach(worker -> worker.stop(System.nanoTime()));
     }
 
     /** Stops within a time; what is still in flight then is returned. */
     void stop(Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
-        keeper.stop();
-        join(otherThreads.get(2), deadline + Wakeup.millis(5_000));
+        retention.stop();
+        keeper.drain(DRAIN);
+        crews.forEach(Crew::stopping);
+        List<Worker> workers = workers();
         workers.forEach(worker -> worker.stop(deadline));
-        for (Thread thread : workerThreads) {
-            join(thread, deadline);
-        }
-        for (int i = 0; i < workerThreads.size(); i++) {
-            Thread thread = workerThreads.get(i);
-            if (thread.isAlive()) {
-                workers.get(i).cutShort(thread);
-                join(thread, deadline + Wakeup.millis(3_000));
+        workers.forEach(worker -> join(worker.thread(), deadline));
+        for (Worker worker : workers) {
+            if (worker.thread().isAlive()) {
+                worker.cutShort();
+                join(worker.thread(), deadline + Wakeup.millis(3_000));
             }
         }
         stopped = true;
+        keeper.stop();
         context.clock().ticker().stop();
         context.watchdog().stop();
-        retention.stop();
         otherThreads.forEach(thread -> join(thread, System.nanoTime() + Wakeup.millis(2_000)));
         leave();
     }
 
     private void leave() {
-        List<String> stuck = workerThreads.stream()
+        List<String> stuck = workers().stream()
+                .map(Worker::thread)
                 .filter(Thread::isAlive)
                 .map(Thread::getName)
                 .toList();

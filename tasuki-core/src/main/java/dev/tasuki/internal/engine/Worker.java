@@ -2,7 +2,9 @@ package dev.tasuki.internal.engine;
 
 import dev.tasuki.internal.postgres.FenceLost;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,16 +21,28 @@ final class Worker implements Runnable {
     private final Lane lane;
     private final Backoff backoff;
     private final Wakeup wakeup;
+    private final Thread thread;
     private final List<Lane.Granted> inbox = new ArrayList<>();
+    private final Set<Short> asked = new HashSet<>();
     private List<Short> held = List.of();
     private volatile boolean stopped;
+    private volatile boolean givenUp;
     private volatile long deadline;
 
-    Worker(String consumer, Lane lane, Wakeup wakeup) {
+    Worker(String consumer, int place, Lane lane, Wakeup wakeup) {
         this.consumer = consumer;
         this.lane = lane;
         this.wakeup = wakeup;
         this.backoff = new Backoff("consumer '" + consumer + "'");
+        this.thread = new Thread(this, "tasuki-" + consumer + "-" + place);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Thread thread() {
+        return thread;
     }
 
     void wake() {
@@ -56,6 +70,23 @@ final class Worker implements Runnable {
         }
     }
 
+    /** The partitions that it has, or will have, and was not asked to give back. */
+    List<Short> staying() {
+        synchronized (inbox) {
+            List<Short> staying = held();
+            staying.removeAll(asked);
+            return staying;
+        }
+    }
+
+    /** Asks for partitions back, as soon as nothing of theirs is in hand. */
+    void giveBack(Set<Short> partitions) {
+        synchronized (inbox) {
+            asked.addAll(partitions);
+        }
+        wake();
+    }
+
     /** Lets the worker finish until a time (of {@link System#nanoTime}). */
     void stop(long deadlineNanos) {
         deadline = deadlineNanos;
@@ -63,8 +94,14 @@ final class Worker implements Runnable {
         wake();
     }
 
+    /** Its handler is stuck, and another worker takes its place: if its thread ever comes back, it ends. */
+    void giveUp() {
+        givenUp = true;
+        stopped = true;
+    }
+
     /** The time is up: what a handler still does is given up, and not held against its message. */
-    void cutShort(Thread thread) {
+    void cutShort() {
         lane.cutShort(thread);
     }
 
@@ -74,6 +111,7 @@ final class Worker implements Runnable {
             try {
                 Thread.interrupted(); // a handler's business, or left over from it
                 takeGrants();
+                giveBackAsked();
                 if (!lane.step() && !stopped) {
                     wakeup.await(Math.min(LONGEST_WAIT, lane.patienceNanos()));
                 }
@@ -85,10 +123,14 @@ final class Worker implements Runnable {
             } catch (InterruptedException e) {
                 log.debug("consumer '{}': interrupted while waiting", consumer);
             } catch (Throwable e) { // whatever it is: a worker that ends silently would be a consumer that stands still
-                recover(e);
+                if (!givenUp) {
+                    recover(e);
+                }
             }
         }
-        leave();
+        if (!givenUp) {
+            leave();
+        }
     }
 
     private void takeGrants() throws Exception {
@@ -105,6 +147,22 @@ final class Worker implements Runnable {
         }
     }
 
+    private void giveBackAsked() throws Exception {
+        Set<Short> wanted;
+        synchronized (inbox) {
+            wanted = Set.copyOf(asked);
+        }
+        if (!wanted.isEmpty()) {
+            boolean gone = lane.giveBack(wanted);
+            synchronized (inbox) {
+                rememberHeld();
+                if (gone) {
+                    asked.removeAll(wanted);
+                }
+            }
+        }
+    }
+
     private void rememberHeld() {
         List<Short> partitions = new ArrayList<>();
         for (short partition : lane.partitions()) {
@@ -116,6 +174,7 @@ final class Worker implements Runnable {
     private void forgetHeld() {
         synchronized (inbox) {
             rememberHeld();
+            asked.clear();
         }
     }
 

@@ -18,6 +18,7 @@ public final class AssignmentTable {
      *
      * @param epoch the number of this change of hands
      * @param inFlight deliveries of the partition's former owner, any of its partitions, whose effect may have happened
+     * @param suspicion what its former owners died of
      */
     public record Grant(
             int consumer,
@@ -28,33 +29,138 @@ public final class AssignmentTable {
             @Nullable Long seq,
             int passed,
             long receipt,
-            List<Long> inFlight) {}
+            List<Long> inFlight,
+            Suspicion suspicion) {
+
+        Grant with(Suspicion other) {
+            return new Grant(consumer, partition, epoch, tick, upto, seq, passed, receipt, inFlight, other);
+        }
+    }
+
+    /**
+     * How the partitions of a consumer are shared out.
+     *
+     * @param runners the living nodes that work for it and do not stop, in the order of their ids
+     * @param own how many are said to be this node's
+     * @param free how many no living node holds
+     */
+    public record Shares(int consumer, List<Long> runners, int own, int free) {}
+
+    /** A look at the shares of some consumers. */
+    public static List<Shares> shares(Connection connection, long node, int[] consumers) throws SQLException {
+        return Sql.query(connection, SHARES, AssignmentTable::readShares, consumers, node);
+    }
+
+    private static final String SHARES = """
+            select c.id, array(
+                       select n.id from tasuki.node n
+                       where c.id = any (n.consumers) and n.draining_at is null and %s order by n.id) as runners,
+                   seats.own, seats.free
+            from unnest(?::int[]) as c (id)
+            cross join lateral (
+                select count(*) filter (where a.node = me.id) as own,
+                       count(*) filter (where a.node is distinct from me.id and n.id is null) as free
+                from tasuki.assignment a cross join (select ?::bigint as id) me
+                left join tasuki.node n on n.id = a.node and %s
+                where a.consumer = c.id) seats
+            """.formatted(NodeTable.ALIVE, NodeTable.ALIVE);
+
+    private static Shares readShares(ResultSet row) throws SQLException {
+        return new Shares(row.getInt("id"), boxed(Sql.longs(row, "runners")), row.getInt("own"), row.getInt("free"));
+    }
 
     /**
      * Takes partitions that no living node works on, with the position that the newest receipt tells. A row that a dying
      * owner's last transaction still locks is passed by: it is free at the next try.
      *
      * @param connection in a transaction
-     * @param held the partitions that this node works on; one that is said to be its own but is not among them, because a
-     *     worker dropped everything at a lost fence, is taken again
+     * @param most how many at most
      */
-    public static List<Grant> takeFree(Connection connection, long node, int consumer, short[] held)
+    public static List<Grant> takeFree(Connection connection, long node, int consumer, int most) throws SQLException {
+        return take(connection, node, consumer, """
+                f.node is distinct from ? and not exists (
+                    select from tasuki.node n where n.id = f.node and %s)
+                order by f.partition limit ?""".formatted(NodeTable.ALIVE), node, most);
+    }
+
+    /**
+     * Takes again what is said to be this node's own, because a worker dropped it: the new epoch shuts out whatever is still
+     * going on under the old one.
+     *
+     * @param connection in a transaction
+     * @param held the partitions that this node does work on
+     */
+    public static List<Grant> takeOwn(Connection connection, long node, int consumer, short[] held)
+            throws SQLException {
+        return take(
+                connection, node, consumer, "f.node = ? and f.partition <> all (?) order by f.partition", node, held);
+    }
+
+    private static List<Grant> take(
+            Connection connection, long node, int consumer, String which, Object first, Object second)
             throws SQLException {
         Sql.readCommitted(connection);
-        List<Grant> taken = Sql.query(connection, """
+        List<Taken> taken = Sql.query(
+                connection,
+                """
                 with free as (
-                    select f.consumer, f.partition from tasuki.assignment f
-                    where f.consumer = ? and not (f.node is not distinct from ? and f.partition = any (?)) and not exists (
-                        select from tasuki.node n
-                        where n.id = f.node and n.id <> ? and n.left_at is null
-                          and n.heartbeat_at > clock_timestamp() - n.lease)
-                    order by f.partition for update skip locked)
+                    select f.consumer, f.partition, f.node as former from tasuki.assignment f
+                    where f.consumer = ? and %s for update skip locked)
                 update tasuki.assignment a
-                set node = ?, epoch = a.epoch + 1, assigned_at = clock_timestamp()
+                set node = ?, epoch = a.epoch + 1, assigned_at = clock_timestamp(),
+                    suspect = case when free.former = ? then null else a.suspect end
                 from free where a.consumer = free.consumer and a.partition = free.partition
-                returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight
-                """, AssignmentTable::read, consumer, node, held, node, node);
-        return taken.isEmpty() ? taken : withReceipts(connection, consumer, taken);
+                returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight,
+                          free.former is distinct from a.node and free.former is not null as orphan, %s
+                """.formatted(which, DeathRecord.COLUMNS),
+                Taken::read,
+                consumer,
+                first,
+                second,
+                node,
+                node);
+        if (taken.isEmpty()) {
+            return List.of();
+        }
+        List<Grant> grants = withReceipts(
+                connection, consumer, taken.stream().map(Taken::grant).toList());
+        return withSuspicions(connection, consumer, grants, taken);
+    }
+
+    /**
+     * A row as it was taken.
+     *
+     * @param orphan whether its owner died, or fell silent for so long that it counts as dead
+     */
+    private record Taken(Grant grant, boolean orphan, DeathRecord deaths) {
+        static Taken read(ResultSet row) throws SQLException {
+            return new Taken(AssignmentTable.read(row), row.getBoolean("orphan"), DeathRecord.read(row));
+        }
+    }
+
+    private static List<Grant> withSuspicions(
+            Connection connection, int consumer, List<Grant> grants, List<Taken> taken) throws SQLException {
+        if (taken.stream().noneMatch(Taken::orphan)) {
+            return grants;
+        }
+        List<Long> parked = Sql.query(
+                connection,
+                "select seq from tasuki.parked where consumer = ? and state = 'in_flight'",
+                row -> row.getLong(1),
+                consumer);
+        List<Grant> suspected = new ArrayList<>();
+        for (int i = 0; i < grants.size(); i++) {
+            Grant grant = grants.get(i);
+            if (taken.get(i).orphan()) {
+                List<Long> marked = new ArrayList<>(grant.inFlight());
+                marked.addAll(parked);
+                DeathRecord deaths =
+                        DeathRecord.note(connection, grant, taken.get(i).deaths(), marked);
+                grant = grant.with(deaths.suspicion());
+            }
+            suspected.add(grant);
+        }
+        return suspected;
     }
 
     /** A checkpoint is a few seconds old at most; a newer receipt knows better. */
@@ -97,7 +203,17 @@ public final class AssignmentTable {
         }
 
         Grant instead(Grant grant) {
-            return new Grant(grant.consumer(), partition, grant.epoch(), tick, upto, seq, passed, id, inFlight);
+            return new Grant(
+                    grant.consumer(),
+                    partition,
+                    grant.epoch(),
+                    tick,
+                    upto,
+                    seq,
+                    passed,
+                    id,
+                    inFlight,
+                    grant.suspicion());
         }
     }
 
@@ -111,10 +227,11 @@ public final class AssignmentTable {
                 Sql.longOrNull(row, "seq"),
                 row.getInt("passed"),
                 row.getLong("receipt"),
-                boxed(Sql.longs(row, "in_flight")));
+                boxed(Sql.longs(row, "in_flight")),
+                Suspicion.NONE);
     }
 
-    private static List<Long> boxed(long[] values) {
+    static List<Long> boxed(long[] values) {
         List<Long> boxed = new ArrayList<>(values.length);
         for (long value : values) {
             boxed.add(value);

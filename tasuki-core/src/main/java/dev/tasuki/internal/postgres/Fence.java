@@ -2,6 +2,8 @@ package dev.tasuki.internal.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * What a node claims to hold: partitions of a consumer, each under the epoch of the day it got it. Every transaction that
@@ -23,6 +25,33 @@ public record Fence(int consumer, long node, short[] partitions, long[] epochs) 
                 where a.consumer = ? and a.node = ?
                 order by a.partition for share of a)
             """;
+
+    /** The part of the claim that concerns some partitions, or the rest of it. */
+    public Fence only(Predicate<Short> wanted) {
+        int[] places = IntStream.range(0, partitions.length)
+                .filter(i -> wanted.test(partitions[i]))
+                .toArray();
+        short[] some = new short[places.length];
+        long[] theirs = new long[places.length];
+        for (int i = 0; i < places.length; i++) {
+            some[i] = partitions[places[i]];
+            theirs[i] = epochs[places[i]];
+        }
+        return new Fence(consumer, node, some, theirs);
+    }
+
+    public boolean isEmpty() {
+        return partitions.length == 0;
+    }
+
+    public boolean covers(short partition) {
+        for (short one : partitions) {
+            if (one == partition) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     void bindTo(Args args) {
         args.add(partitions, epochs, consumer, node);

@@ -8,13 +8,17 @@ import java.time.Duration;
 public final class NodeTable {
     private NodeTable() {}
 
+    /** Whether a node {@code n} is alive: what it holds, nobody may take. */
+    static final String ALIVE = "n.left_at is null and n.heartbeat_at > clock_timestamp() - n.lease";
+
     /**
      * Registers a process.
      *
+     * @param consumers the ids of the consumers that it works for
      * @param unique whether it replaces an earlier process of its name: that one's partitions are free at once
      * @return the node's id, never used before
      */
-    public static long register(Connection connection, String name, Duration lease, boolean unique)
+    public static long register(Connection connection, String name, Duration lease, int[] consumers, boolean unique)
             throws SQLException {
         if (unique) {
             Sql.update(
@@ -22,12 +26,10 @@ public final class NodeTable {
                     "update tasuki.node set left_at = clock_timestamp() where name = ? and left_at is null",
                     name);
         }
-        return Sql.first(
-                        connection,
-                        "insert into tasuki.node (name, lease) values (?, ? * interval '1 millisecond') returning id",
-                        row -> row.getLong(1),
-                        name,
-                        lease.toMillis())
+        return Sql.first(connection, """
+                        insert into tasuki.node (name, lease, consumers)
+                        values (?, ? * interval '1 millisecond', ?) returning id
+                        """, row -> row.getLong(1), name, lease.toMillis(), consumers)
                 .orElseThrow();
     }
 
@@ -42,6 +44,14 @@ public final class NodeTable {
                         "update tasuki.node set heartbeat_at = clock_timestamp() where id = ? and left_at is null",
                         node)
                 == 1;
+    }
+
+    /** Says that a node stops: others share its partitions among them, each as soon as it is given back. */
+    public static void drain(Connection connection, long node) throws SQLException {
+        Sql.update(
+                connection,
+                "update tasuki.node set draining_at = clock_timestamp() where id = ? and draining_at is null",
+                node);
     }
 
     public static void leave(Connection connection, long node) throws SQLException {

@@ -28,6 +28,11 @@ public final class TasukiMetricsAutoConfiguration {
     }
 
     @Bean
+    PublishedMeters tasukiPublishedMeters(MeterRegistry registry) {
+        return new PublishedMeters(registry);
+    }
+
+    @Bean
     ConsumerGauges tasukiConsumerGauges(RecentStatus status, NodeState node) {
         return new ConsumerGauges(status, node);
     }

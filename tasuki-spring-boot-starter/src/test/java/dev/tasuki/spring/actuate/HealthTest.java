@@ -12,6 +12,8 @@ import dev.tasuki.spring.TasukiConsumer;
 import dev.tasuki.spring.fixture.Applications;
 import dev.tasuki.spring.fixture.OrderPlaced;
 import dev.tasuki.spring.fixture.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
@@ -49,6 +51,7 @@ class HealthTest {
     @Test
     void aRunningNodeIsUpWithTheStateOfEachConsumer() {
         application.withUserConfiguration(Mail.class).run(context -> {
+            awaitReady(context);
             Health health = health(context);
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails()).containsEntry("node", "running");
@@ -75,8 +78,7 @@ class HealthTest {
     @Test
     void aNodeThatStoppedRunningIsDownAndNotReady() {
         application.withUserConfiguration(Mail.class).run(context -> {
-            assertThat(readiness(context).getComponents().get("tasukiNode").getStatus())
-                    .isEqualTo(Status.UP);
+            awaitReady(context);
             context.getBean(Tasuki.class).close();
 
             assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
@@ -95,6 +97,35 @@ class HealthTest {
                                     () -> assertThat(health(first).getStatus()).isEqualTo(Status.DOWN));
                     assertThat(health(second).getStatus()).isEqualTo(Status.UP);
                 }));
+    }
+
+    @Test
+    void aNodeIsReadyFromWhenItHasLookedForItsPartitions() {
+        application.withUserConfiguration(Mail.class).run(first -> {
+            awaitReady(first);
+            assertThat(mail(health(first))).containsEntry("assigned", 2);
+            application
+                    .withUserConfiguration(Mail.class)
+                    .run(second -> awaitReady(second)); // also when another node has them all
+        });
+    }
+
+    @Test
+    void aNodeThatCouldNotLookForItsPartitionsYetIsNotReady() throws SQLException {
+        application.withUserConfiguration(Mail.class).run(HealthTest::awaitReady); // registers the consumer
+        try (Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("lock table tasuki.assignment in exclusive mode");
+            application.withUserConfiguration(Mail.class).run(context -> {
+                assertThat(context.getBean(Tasuki.class).isRunning()).isTrue();
+                assertThat(readiness(context).getComponents().get("tasukiNode").getStatus())
+                        .isEqualTo(Status.DOWN);
+                assertThat(health(context).getDetails())
+                        .containsEntry("node", "running, but has not looked for its partitions yet");
+                other.rollback();
+                awaitReady(context);
+            });
+        }
     }
 
     @Test
@@ -137,6 +168,12 @@ class HealthTest {
                         .doesNotHaveBean(TasukiHealthIndicator.class)
                         .doesNotHaveBean(NodeReadinessIndicator.class)
                         .doesNotHaveBean(ReadinessGroup.class));
+    }
+
+    private static void awaitReady(ApplicationContext context) {
+        await().untilAsserted(() -> assertThat(
+                        readiness(context).getComponents().get("tasukiNode").getStatus())
+                .isEqualTo(Status.UP));
     }
 
     private static Health health(ApplicationContext context) {

@@ -74,6 +74,24 @@ class MetricsTest {
     }
 
     @Test
+    void whatIsPublishedIsCountedOnceItIsCommitted() {
+        application.withUserConfiguration(Mail.class).run(context -> {
+            publish(context, "o-1", "o-2");
+            new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
+                    .executeWithoutResult(rolledBack -> {
+                        context.getBean(Producer.class).publish(new OrderPlaced("o-3", 1).message());
+                        rolledBack.setRollbackOnly();
+                    });
+            assertThat(meters(context)
+                            .get("tasuki.published")
+                            .tag("topic", "orders")
+                            .counter()
+                            .count())
+                    .isEqualTo(2);
+        });
+    }
+
+    @Test
     void aScrapeWithoutTheDatabaseShowsNothingWrongAndDoesNotFail() {
         application
                 .withPropertyValues("spring.datasource.hikari.connection-timeout=500")

@@ -1,0 +1,111 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.Unrecoverable;
+import dev.tasuki.internal.postgres.Fence;
+import dev.tasuki.internal.postgres.SuspectMark;
+import dev.tasuki.internal.postgres.Suspicion;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lane must beware of: messages whose verdict stands before they are tried, because they killed a process or are stuck
+ * in a handler that was given up; and messages among which there is one that kills, so that each of them runs alone. Used by
+ * the lane's thread only.
+ */
+final class Caution {
+    private final Map<Long, Throwable> verdicts = new HashMap<>();
+    private final Set<Long> suspects = new HashSet<>();
+    private int oneByOne;
+    private int culpritAmong;
+    private boolean marked;
+
+    /** Takes over what is known of partitions' former owners. */
+    void beware(Suspicion suspicion, int page) {
+        suspicion.convicted().forEach(seq -> verdicts.put(seq, processDied(seq)));
+        suspects.addAll(suspicion.marked());
+        if (suspicion.twice()) {
+            oneByOne = page;
+        }
+    }
+
+    private static Unrecoverable processDied(long seq) {
+        return new Unrecoverable("process died while handling: two in a row died, or fell silent, with message " + seq
+                + " in hand, and so did a third while it ran alone");
+    }
+
+    /** A delivery failed although its handler has not ended. */
+    void stuck(long seq, Throwable error) {
+        verdicts.put(seq, error);
+    }
+
+    /** A batch failed although its handler has not ended: among so many messages from the next on there is a culprit. */
+    void stuckAmong(int messages) {
+        culpritAmong = messages;
+    }
+
+    /** How a lane begins to single out a culprit. */
+    Isolation isolation() {
+        return culpritAmong > 1 ? Isolation.among(culpritAmong) : new Isolation();
+    }
+
+    /** What is held against a message already; null if nothing is. */
+    @Nullable
+    Throwable verdict(long seq) {
+        return verdicts.get(seq);
+    }
+
+    boolean isSuspect(long seq) {
+        return suspects.contains(seq);
+    }
+
+    /** The outcome of a delivery is recorded. */
+    void recorded(long seq) {
+        verdicts.remove(seq);
+        suspects.remove(seq);
+    }
+
+    /** Whether the messages that come next run one by one, each marked first. */
+    boolean isOneByOne() {
+        return oneByOne > 0;
+    }
+
+    /** So many of them did no harm. */
+    void harmless(int messages) {
+        oneByOne = Math.max(0, oneByOne - messages);
+    }
+
+    /** Nothing is left of what was there when the processes died. */
+    void over() {
+        oneByOne = 0;
+    }
+
+    void mark(Connection connection, Fence fence, Work work) throws SQLException {
+        SuspectMark.set(
+                connection, fence, work.message().partition(), work.message().seq());
+        marked = true;
+    }
+
+    /** Takes this process's mark away, or that of one that died, in the transaction that records the outcome. */
+    void clearMark(Connection connection, Fence fence) throws SQLException {
+        if (marked || !verdicts.isEmpty()) {
+            SuspectMark.clear(connection, fence);
+        }
+    }
+
+    void markCleared() {
+        marked = false;
+    }
+
+    /** The partitions are gone, and what was known of them. */
+    void forget() {
+        verdicts.clear();
+        suspects.clear();
+        over();
+        markCleared();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tasuki.internal.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The mark of the delivery that runs alone. See {@link DeathRecord}. */
+public final class SuspectMark {
+    private SuspectMark() {}
+
+    /**
+     * Marks a delivery before its handler begins.
+     *
+     * @throws FenceLost when another node took over
+     */
+    public static void set(Connection connection, Fence fence, short partition, long seq) throws SQLException {
+        Fence one = fence.only(p -> p == partition);
+        int marked = Sql.update(connection, """
+                update tasuki.assignment set suspect = ?
+                where consumer = ? and node = ? and partition = any (?) and epoch = any (?)
+                """, seq, one.consumer(), one.node(), one.partitions(), one.epochs());
+        if (marked != 1) {
+            throw new FenceLost(fence);
+        }
+    }
+
+    /** Takes the mark away, in the transaction that records the outcome, or when the handler has ended. */
+    public static void clear(Connection connection, Fence fence) throws SQLException {
+        Sql.update(connection, """
+                update tasuki.assignment set suspect = null
+                where consumer = ? and node = ? and partition = any (?) and suspect is not null
+                """, fence.consumer(), fence.node(), fence.partitions());
+    }
+}

@@ -1,0 +1,166 @@
+package dev.tasuki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.time.Duration;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Invariant 9: a message that kills its process is convicted alone, and its neighbours lose no attempt. */
+class KillerMessageTest {
+    private static final int MESSAGES = 120;
+    private static final int KILLER = 57;
+
+    private final TestDatabase database = TestDatabase.migrated();
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inventory", "analytics", "mail", "inventory-retry", "mail-retry"})
+    void theSystemHealsItselfWithinThreeRestartsAndOneMessageIsDead(String where) throws Exception {
+        database.run("create table outside (consumer text, seq bigint, key text, n int)");
+        Tasuki producer = database.node();
+        for (int i = 0; i < MESSAGES; i++) {
+            int n = i;
+            database.inTransaction(connection -> producer.publish(
+                    connection,
+                    Message.to("orders")
+                            .type("Numbered")
+                            .key("k" + n % 30)
+                            .payload(n)
+                            .build()));
+        }
+        int deaths = 0;
+        boolean healed = false;
+        while (!healed) {
+            try (ChildJvm node = new ChildJvm(Node.class, java.util.List.of("-Xmx128m"), database.jdbcUrl(), where)) {
+                try {
+                    await().atMost(Duration.ofSeconds(30)).until(() -> !node.isAlive() || isSettled());
+                } catch (ConditionTimeoutException e) {
+                    throw new AssertionError(
+                            "not settled after " + deaths + " restarts; the node said: "
+                                    + String.join("\n", node.lines()),
+                            e);
+                }
+                healed = isSettled();
+                if (!healed) {
+                    assertThat(node.exitCode(1))
+                            .describedAs("it said: %s", node.lines())
+                            .isEqualTo(77);
+                    deaths++;
+                    assertThat(deaths).describedAs("restarts").isLessThanOrEqualTo(3);
+                }
+            }
+        }
+        System.out.println(where + ": healed after " + deaths + " restarts");
+        assertThat(deaths).describedAs("it did kill").isGreaterThanOrEqualTo(2);
+        String consumer = where.replace("-retry", "");
+        assertThat(database.rows("select c.name, p.state, convert_from(p.payload, 'UTF8') from tasuki.parked p"
+                        + " join tasuki.consumer c on c.id = p.consumer where p.state <> 'done'"))
+                .describedAs("the killer alone is dead, for the consumer that it killed")
+                .containsExactly(consumer + " dead " + KILLER);
+        assertThat(database.rows("select error from tasuki.parked where state = 'dead'"))
+                .first()
+                .asString()
+                .contains("process died while handling");
+        assertThat(database.number("select count(*) from tasuki.attempt a join tasuki.message m using (seq)"
+                        + " where convert_from(m.payload, 'UTF8')::int <> " + KILLER))
+                .describedAs("its neighbours lost no attempt")
+                .isZero();
+        assertThat(database.rows("select consumer, count(*), count(distinct seq) from effect group by 1 order by 1"))
+                .containsExactlyElementsOf(java.util.List.of(
+                        expected("analytics", consumer),
+                        expected("bystander", consumer),
+                        expected("inventory", consumer)));
+        assertThat(database.number("select count(distinct seq) from outside"))
+                .isEqualTo(consumer.equals("mail") ? MESSAGES - 1 : MESSAGES);
+    }
+
+    private static String expected(String name, String killed) {
+        int done = name.equals(killed) ? MESSAGES - 1 : MESSAGES;
+        return name + " " + done + " " + done;
+    }
+
+    private boolean isSettled() {
+        return database.number("select count(*) from tasuki.consumer") == 4
+                && database.node().status().stream()
+                        .allMatch(s -> s.lagMessages() + s.inFlight() + s.retrying() + s.blocked() == 0)
+                && database.number("select count(*) from tasuki.parked where state = 'dead'") == 1;
+    }
+
+    /** A node with four consumers, one of which is killed by a message; restarted under its name, as an operator would have it. */
+    static final class Node {
+        public static void main(String[] args) {
+            ChildJvm.endWithParent();
+            HikariDataSource source = new HikariDataSource();
+            source.setJdbcUrl(args[0]);
+            source.setMaximumPoolSize(14);
+            String where = args[1];
+            Tasuki.on(source)
+                    .node("victim")
+                    .consumer(TestDatabase.consumer("inventory", Effect.database())
+                            .startFrom(StartFrom.EARLIEST)
+                            .concurrency(2)
+                            .retry(TestDatabase.retryEvery(50, 10))
+                            .handler(Integer.class, (n, delivery) -> {
+                                TestDatabase.insertEffect(delivery, "inventory", n);
+                                killIf(where, "inventory", n, delivery.attempt());
+                            }))
+                    .consumer(TestDatabase.consumer("bystander", Effect.database())
+                            .startFrom(StartFrom.EARLIEST)
+                            .handler(Integer.class, (n, delivery) -> {
+                                Thread.sleep(2); // it may be caught in the middle of its batch
+                                TestDatabase.insertEffect(delivery, "bystander", n);
+                            }))
+                    .consumer(TestDatabase.consumer("analytics", Effect.database())
+                            .startFrom(StartFrom.EARLIEST)
+                            .batchHandler(50, deliveries -> {
+                                for (Delivery delivery : deliveries) {
+                                    int n = delivery.payload(Integer.class);
+                                    TestDatabase.insertEffect(delivery, "analytics", n);
+                                    killIf(where, "analytics", n, delivery.attempt());
+                                }
+                            }))
+                    .consumer(TestDatabase.consumer("mail", Effect.external("outside"))
+                            .startFrom(StartFrom.EARLIEST)
+                            .concurrency(4)
+                            .retry(TestDatabase.retryEvery(50, 10))
+                            .handler(Integer.class, (n, delivery) -> {
+                                killIf(where, "mail", n, delivery.attempt());
+                                outside(source, delivery, n);
+                            }))
+                    .build()
+                    .start();
+        }
+
+        private static void killIf(String where, String consumer, int n, int attempt) {
+            if (n != KILLER || !where.replace("-retry", "").equals(consumer)) {
+                return;
+            }
+            if (where.endsWith("-retry") && attempt == 1) {
+                throw new IllegalStateException("the first try fails, the others kill");
+            }
+            Runtime.getRuntime().halt(77);
+        }
+
+        private static void outside(HikariDataSource source, Delivery delivery, int n) throws Exception {
+            try (Connection connection = source.getConnection();
+                    PreparedStatement insert =
+                            connection.prepareStatement("insert into outside values ('mail', ?, ?, ?)")) {
+                insert.setLong(1, delivery.seq());
+                insert.setString(2, delivery.key().orElseThrow());
+                insert.setInt(3, n);
+                insert.executeUpdate();
+            }
+        }
+    }
+}
