@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param dead dead letters
  * @param partitions how many partitions its topic has
  * @param assigned how many of them a living node works on
+ * @param held what it keeps from being reclaimed, because it is far behind or nobody runs it
  */
 public record ConsumerStatus(
         String name,
@@ -32,4 +33,5 @@ public record ConsumerStatus(
         long scheduled,
         long dead,
         int partitions,
-        int assigned) {}
+        int assigned,
+        HeldSpace held) {}

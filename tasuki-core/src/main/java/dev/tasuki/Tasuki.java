@@ -70,6 +70,7 @@ public interface Tasuki extends AutoCloseable {
      *
      * @throws TasukiException when the schema is missing or of another version, or a consumer contradicts what the database
      *     knows of it
+     * @throws ConfigurationException when the {@linkplain Builder#retention retention} is longer than the ledger's segments allow
      * @throws IllegalStateException after {@link #close}, or when another process has taken over this node's name
      */
     void start();
@@ -121,6 +122,7 @@ public interface Tasuki extends AutoCloseable {
 
     /**
      * How far the messages of a business key got: each message with each of its consumers. At most the newest 1,000 messages.
+     * Of a message that was {@linkplain Builder#retention reclaimed}, what is still parked: a dead letter, for example.
      *
      * @param key the key that the messages were published with, for example an order's id
      * @return what the ledger knows, oldest message first; empty when no committed message has this key
@@ -195,6 +197,17 @@ public interface Tasuki extends AutoCloseable {
          * @return this
          */
         Builder stopWithin(Duration deadline);
+
+        /**
+         * How long messages, and what was done with them, are kept at least. Then they are reclaimed a segment at a time (a day,
+         * unless the schema was created otherwise), once every consumer is past them: a consumer that stands still keeps its
+         * messages, is named in the log, and shows in {@link ConsumerStatus#held}. Dead letters and whatever else waits to be
+         * handled is never reclaimed. Each node that is started reclaims; the one with the shortest retention decides.
+         *
+         * @param retention more than zero, and up to seven segments; 7 days unless told otherwise
+         * @return this
+         */
+        Builder retention(Duration retention);
 
         /**
          * Limits that each message is checked against at publish.

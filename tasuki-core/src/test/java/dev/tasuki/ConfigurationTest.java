@@ -151,6 +151,16 @@ class ConfigurationTest {
                 .satisfies(p -> assertThat(p).startsWith("stopWithin: must be zero to one day, but is"));
     }
 
+    @Test
+    void aRetentionIsLongerThanZeroAndFitsALedger() {
+        for (Duration bad : new Duration[] {null, Duration.ZERO, Duration.ofNanos(-1), Duration.ofDays(218)}) {
+            assertThat(problems(node -> node.retention(bad)))
+                    .containsExactly(
+                            "retention: must be longer than zero, which could mean nothing or for ever, and at most"
+                                    + " 217 days, but is " + bad);
+        }
+    }
+
     private static final class Mystery implements Extension {}
 
     private interface OurCodec extends Codec {}

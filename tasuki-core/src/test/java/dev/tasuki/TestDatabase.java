@@ -54,6 +54,17 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(name);
     }
 
+    /** As {@link #migrated}, with segments of so many seconds. */
+    public static TestDatabase withSegmentsOf(int seconds) {
+        String name = "test_" + NUMBER.incrementAndGet();
+        server().createDatabase(name);
+        onServer("alter database " + name + " set tasuki.segment_seconds = " + seconds);
+        TestDatabase database = new TestDatabase(name);
+        database.node().migrate();
+        database.run("create table effect (consumer text, seq bigint, key text, n int, at bigserial)");
+        return database;
+    }
+
     /** A database with the schema tasuki, a topic "orders", and a table of effects. */
     public static TestDatabase migrated() {
         String name = "test_" + NUMBER.incrementAndGet();

@@ -11,22 +11,46 @@ create table tasuki.migration (
     applied_at timestamptz not null default now()
 );
 
+-- Segments: a ring of ten fixed children for everything that only grows, one a day unless told otherwise. A retired child is
+-- reclaimed as a whole by TRUNCATE; nothing is deleted row by row, and nothing is created at run time.
+
+-- How long a segment is: 86,400 s, or what the database is told before this script runs, for example with
+--     alter database shop set tasuki.segment_seconds = 3600
+-- It is fixed then. Rows lie where it put them, and readers look where it says: another length would make them look elsewhere,
+-- and skip messages. A node refuses to start when this function and tasuki.ledger disagree.
+do $$
+declare
+    told constant text := nullif(current_setting('tasuki.segment_seconds', true), '');
+begin
+    if told !~ '^[0-9]{1,7}$' or told::int not between 1 and 2678400 then
+        raise exception 'tasuki.segment_seconds must be 1 to 2678400 (31 days), but is %', told using errcode = 'TSK02';
+    end if;
+    execute format('create function tasuki.segment_seconds() returns int language sql immutable parallel safe as $s$ select %s $s$',
+                   coalesce(told, '86400'));
+end $$;
+
+-- The number of a segment among all that ever were; its child is what is left of it modulo ten.
+-- Stable, not immutable, because extract() is; that also lets the planner inline them into the columns' defaults.
+create function tasuki.segment_number(at timestamptz) returns bigint language sql stable parallel safe
+as $$ select floor(extract(epoch from at) / tasuki.segment_seconds())::bigint $$;
+
+create function tasuki.segment_at(at timestamptz) returns smallint language sql stable parallel safe
+as $$ select (tasuki.segment_number(at) % 10)::smallint $$;
+
+-- How far the database's clock may be set back, or that of a promoted replica be behind, before a reader looks in too few
+-- segments: an hour, or a whole segment where that is shorter.
+create function tasuki.clock_slack() returns interval language sql immutable parallel safe
+as $$ select least(tasuki.segment_seconds(), 3600) * interval '1 second' $$;
+
 -- One row: what makes this log's message identities unique in the world. It travels with a dump, and is meant to: a restored
 -- ledger gives the same idempotency keys for the same messages.
 create table tasuki.ledger (
     only_row boolean primary key default true check (only_row),
     id text not null,
+    segment_seconds int not null default tasuki.segment_seconds(),
     created_at timestamptz not null default now()
 );
 insert into tasuki.ledger (id) values (replace(gen_random_uuid()::text, '-', ''));
-
--- ---------------------------------------------------------------------------------------------------------------------------
--- Segments: a ring of ten fixed children, one a day, for everything that only grows. A retired child is reclaimed as a whole by
--- TRUNCATE; nothing is deleted row by row, and nothing is created at run time.
--- Stable, not immutable, because extract() is; that also lets the planner inline it into the columns' defaults.
-
-create function tasuki.segment_at(at timestamptz) returns smallint language sql stable parallel safe
-as $$ select (floor(extract(epoch from at) / 86400)::bigint % 10)::smallint $$;
 
 -- Topics ---------------------------------------------------------------------------------------------------------------------
 
@@ -34,6 +58,7 @@ create table tasuki.topic (
     id smallint generated always as identity primary key,
     name text not null unique check (length(name) between 1 and 100),
     partitions smallint not null check (partitions between 1 and 256),
+    complete_after bigint not null default 0,   -- what a tick from this one on does not see is still in the log
     created_at timestamptz not null default now()
 );
 
@@ -76,10 +101,10 @@ create sequence tasuki.tick_id as bigint cache 1;
 create table tasuki.tick (
     segment smallint not null default tasuki.segment_at(clock_timestamp()),
     topic smallint not null,
-    messages int not null,          -- how many this tick made visible
+    messages int not null,          -- how many this tick made visible; none in one that only carries the chain over
     id bigint not null default nextval('tasuki.tick_id'),
     total bigint not null,          -- how many all ticks of the topic up to this one made visible
-    last_seq bigint not null,       -- the greatest seq that this tick made visible
+    last_seq bigint not null,       -- the greatest seq that the newest tick with any messages made visible
     seq_before bigint not null,     -- what the sequence was before this tick's transaction had its xid
     -- What a transaction from xmax(snapshot) on publishes has a greater seq, and is inserted later. These two are the
     -- seq_before and taken_at of a tick before this one, and have to be: xmax is one more than the last xid that has ended, so
@@ -206,6 +231,7 @@ create index parked_due on tasuki.parked (consumer, due_at) where state in ('ret
 create index parked_held on tasuki.parked (consumer, key, seq) where state in ('in_flight', 'retrying', 'blocked', 'scheduled');
 create index parked_flight on tasuki.parked (consumer, seq) where state = 'in_flight';
 create index parked_dead on tasuki.parked (consumer, updated_at) where state = 'dead';
+create index parked_over on tasuki.parked (published_at) where state in ('done', 'discarded');
 create index parked_key on tasuki.parked (key) where key is not null;
 
 create table tasuki.attempt (

@@ -39,7 +39,7 @@ final class NodeSetup {
     }
 
     private void configure(Tasuki.Builder builder) {
-        builder.lease(properties.lease()).stopWithin(properties.stopWithin());
+        builder.lease(properties.lease()).stopWithin(properties.stopWithin()).retention(properties.retention());
         if (properties.node() != null) {
             builder.node(properties.node());
         }

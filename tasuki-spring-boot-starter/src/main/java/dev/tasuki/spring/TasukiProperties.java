@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param node Name of this node, which no other running process has. Each process gets one of its own by default.
  * @param lease How long a node may stay silent before others take over its partitions. At least one second.
  * @param stopWithin How long a shutdown waits for deliveries in flight.
+ * @param retention How long messages, and what was done with them, are kept at least. Up to seven segments of the ledger.
  * @param statusRefresh How long an answer of the database about the consumers serves health and metrics.
  * @param dataSource Name of the DataSource bean to use, where there are several and none is primary.
  * @param transactionManager Name of the transaction manager bean to use, where several work on the DataSource.
@@ -31,6 +32,7 @@ public record TasukiProperties(
         @Nullable String node,
         @DefaultValue("10s") Duration lease,
         @DefaultValue("20s") Duration stopWithin,
+        @DefaultValue("7d") Duration retention,
         @DefaultValue("5s") Duration statusRefresh,
         @Nullable String dataSource,
         @Nullable String transactionManager,

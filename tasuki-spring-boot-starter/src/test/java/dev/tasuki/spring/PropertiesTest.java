@@ -24,6 +24,7 @@ class PropertiesTest {
         assertThat(properties.node()).isNull();
         assertThat(properties.lease()).isEqualTo(Duration.ofSeconds(10));
         assertThat(properties.stopWithin()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(properties.retention()).isEqualTo(Duration.ofDays(7));
         assertThat(properties.limits().toLimits()).isEqualTo(Limits.defaults());
         assertThat(properties.topics()).isEmpty();
     }
@@ -34,6 +35,7 @@ class PropertiesTest {
                 "tasuki.node", "shop-1",
                 "tasuki.lease", "30s",
                 "tasuki.stop-within", "1m",
+                "tasuki.retention", "36h",
                 "tasuki.limits.payload-bytes", "64KB",
                 "tasuki.limits.header-bytes", "500",
                 "tasuki.topics.orders.partitions", "4",
@@ -41,6 +43,7 @@ class PropertiesTest {
         assertThat(properties.node()).isEqualTo("shop-1");
         assertThat(properties.lease()).isEqualTo(Duration.ofSeconds(30));
         assertThat(properties.stopWithin()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(properties.retention()).isEqualTo(Duration.ofHours(36));
         assertThat(properties.limits().payloadBytes()).isEqualTo(DataSize.ofKilobytes(64));
         assertThat(properties.limits().headerBytes()).isEqualTo(DataSize.ofBytes(500));
         assertThat(properties.topics())
@@ -61,7 +64,7 @@ class PropertiesTest {
             assertThat(metadata).isNotNull();
             String json = new String(metadata.readAllBytes(), StandardCharsets.UTF_8);
             assertThat(json)
-                    .contains("\"tasuki.stop-within\"", "\"tasuki.limits.payload-bytes\"", "\"tasuki.topics\"")
+                    .contains("\"tasuki.stop-within\"", "\"tasuki.retention\"", "\"tasuki.limits.payload-bytes\"", "\"tasuki.topics\"")
                     .contains("\"management.health.tasuki.enabled\"", "\"spring-bean-reference\"");
         }
     }

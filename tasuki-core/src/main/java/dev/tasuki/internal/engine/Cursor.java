@@ -24,6 +24,7 @@ final class Cursor {
     private List<StoredMessage> ahead = List.of();
     private boolean aheadEndsBatch;
     private Position checkpoint;
+    private long checkpointReceipt;
     private boolean leaving;
 
     Cursor(Fence fence, int topicPartitions, Position position, long receipt) {
@@ -32,6 +33,7 @@ final class Cursor {
         this.position = position;
         this.checkpoint = position;
         this.receipt = receipt;
+        this.checkpointReceipt = receipt;
     }
 
     /** A cursor at the same place for some of the partitions. */
@@ -40,6 +42,7 @@ final class Cursor {
         some.ahead = ahead.stream().filter(m -> wanted.test(m.partition())).toList();
         some.aheadEndsBatch = aheadEndsBatch;
         some.checkpoint = checkpoint;
+        some.checkpointReceipt = checkpointReceipt;
         some.leaving = leaving;
         return some;
     }
@@ -122,11 +125,13 @@ final class Cursor {
         ahead = List.copyOf(ahead.subList(messages, ahead.size()));
     }
 
+    /** Whether a checkpoint would say something new: where the cursor is, or what is no longer in flight behind it. */
     boolean movedSinceCheckpoint() {
-        return !position.sameAs(checkpoint);
+        return !position.sameAs(checkpoint) || receipt != checkpointReceipt;
     }
 
     void checkpointed() {
         checkpoint = position;
+        checkpointReceipt = receipt;
     }
 }

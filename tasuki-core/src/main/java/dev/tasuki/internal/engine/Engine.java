@@ -8,6 +8,7 @@ import dev.tasuki.Tasuki;
 import dev.tasuki.TasukiException;
 import dev.tasuki.Trace;
 import dev.tasuki.internal.postgres.EncodedMessage;
+import dev.tasuki.internal.postgres.HeldSpaceQuery;
 import dev.tasuki.internal.postgres.MessageWriter;
 import dev.tasuki.internal.postgres.Migrations;
 import dev.tasuki.internal.postgres.StatusQuery;
@@ -175,7 +176,7 @@ final class Engine implements Tasuki {
     @Override
     public List<ConsumerStatus> status() {
         try (Connection connection = database.open()) {
-            return StatusQuery.all(connection);
+            return StatusQuery.all(connection, HeldSpaceQuery.byConsumer(connection, setup.retention()));
         } catch (SQLException e) {
             throw new TasukiException("the consumers' status could not be read: " + e.getMessage(), e);
         }

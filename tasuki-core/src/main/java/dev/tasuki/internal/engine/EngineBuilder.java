@@ -31,6 +31,9 @@ final class EngineBuilder implements Tasuki.Builder {
             OutcomeListener.class,
             Faults.class);
 
+    /** Seven segments of the longest kind; a ledger with shorter ones allows less. */
+    private static final Duration LONGEST_RETENTION = Duration.ofDays(7 * 31);
+
     private final DataSource database;
     private final Map<String, Integer> topics = new LinkedHashMap<>();
     private final List<Consumer.Builder> consumers = new ArrayList<>();
@@ -38,6 +41,7 @@ final class EngineBuilder implements Tasuki.Builder {
     private @Nullable String node;
     private Duration lease = Duration.ofSeconds(10);
     private Duration stopWithin = Duration.ofSeconds(20);
+    private Duration retention = Duration.ofDays(7);
     private Limits limits = Limits.defaults();
 
     EngineBuilder(DataSource database) {
@@ -80,6 +84,12 @@ final class EngineBuilder implements Tasuki.Builder {
     }
 
     @Override
+    public Tasuki.Builder retention(Duration retention) {
+        this.retention = retention;
+        return this;
+    }
+
+    @Override
     public Tasuki.Builder limits(Limits limits) {
         this.limits = limits;
         return this;
@@ -109,6 +119,7 @@ final class EngineBuilder implements Tasuki.Builder {
                 node,
                 lease,
                 stopWithin,
+                retention,
                 built,
                 new NodeContext.Extensions(
                         codec,
@@ -154,6 +165,12 @@ final class EngineBuilder implements Tasuki.Builder {
         }
         if (stopWithin.isNegative() || stopWithin.compareTo(Duration.ofDays(1)) > 0) {
             problems.add("stopWithin: must be zero to one day, but is " + stopWithin);
+        }
+        if (retention == null
+                || retention.compareTo(Duration.ZERO) <= 0
+                || retention.compareTo(LONGEST_RETENTION) > 0) {
+            problems.add("retention: must be longer than zero, which could mean nothing or for ever, and at most "
+                    + LONGEST_RETENTION.toDays() + " days, but is " + retention);
         }
         for (Extension extension : extensions) {
             if (KINDS.stream().noneMatch(kind -> kind.isInstance(extension))) {

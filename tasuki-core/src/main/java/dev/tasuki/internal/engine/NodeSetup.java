@@ -14,6 +14,7 @@ record NodeSetup(
         @Nullable String name,
         Duration lease,
         Duration stopWithin,
+        Duration retention,
         List<Consumer> consumers,
         NodeContext.Extensions extensions) {
 

@@ -16,7 +16,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A started node: its ticker, its keeper, its watchdog, and the workers of its consumers, each on a thread of its own. */
+/** A started node: its ticker, keeper, watchdog and retention, and the workers of its consumers, each on a thread of its own. */
 final class RunningNode {
     private static final Logger log = LoggerFactory.getLogger(RunningNode.class);
     private static final Duration DRAIN = Duration.ofSeconds(5);
@@ -27,14 +27,16 @@ final class RunningNode {
     private final List<Crew> crews = new ArrayList<>();
     private final List<Thread> otherThreads = new ArrayList<>();
     private final Keeper keeper;
+    private final Retention retention;
     private volatile boolean superseded;
     private volatile boolean stopped;
 
-    private RunningNode(NodeContext context, String name, long id, Duration lease) {
+    private RunningNode(NodeContext context, String name, long id, NodeSetup setup) {
         this.context = context;
         this.name = name;
         this.id = id;
-        this.keeper = new Keeper(context, id, lease, crews, this::superseded);
+        this.keeper = new Keeper(context, id, setup.lease(), crews, this::superseded);
+        this.retention = new Retention(context, setup.retention());
     }
 
     static RunningNode start(
@@ -42,6 +44,7 @@ final class RunningNode {
             throws SQLException {
         List<Registration> registrations = new ArrayList<>();
         try (Connection connection = database.open()) {
+            Retention.requireFit(setup.retention(), LedgerTable.segmentLength(connection));
             TickTable.take(connection, TickTable.probe(connection)); // a new consumer begins here
             connection.setAutoCommit(false);
             for (Consumer consumer : setup.consumers()) {
@@ -88,7 +91,7 @@ final class RunningNode {
                 new NodeContext.Clock(feed, ticker),
                 new Watchdog(),
                 new Solo());
-        RunningNode node = new RunningNode(context, name, id, setup.lease());
+        RunningNode node = new RunningNode(context, name, id, setup);
         wakers.add(() -> node.workers().forEach(Worker::wake));
         return node;
     }
@@ -137,6 +140,7 @@ final class RunningNode {
         otherThreads.add(new Thread(context.watchdog(), "tasuki-watchdog"));
         otherThreads.add(new Thread(context.clock().ticker(), "tasuki-ticker"));
         otherThreads.add(new Thread(keeper, "tasuki-keeper"));
+        otherThreads.add(new Thread(retention, "tasuki-retention"));
         otherThreads.forEach(thread -> thread.setDaemon(true));
         workers().forEach(Worker::start);
         otherThreads.forEach(Thread::start);
@@ -166,6 +170,7 @@ final class RunningNode {
     /** Stops within a time; what is still in flight then is returned. */
     void stop(Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
+        retention.stop();
         keeper.drain(DRAIN);
         crews.forEach(Crew::stopping);
         List<Worker> workers = workers();

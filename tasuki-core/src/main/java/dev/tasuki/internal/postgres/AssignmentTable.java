@@ -240,9 +240,10 @@ public final class AssignmentTable {
     }
 
     /**
-     * Refreshes the checkpoint of partitions that are at the same position.
+     * Refreshes the checkpoint of partitions that are at the same position. To be called between transactions of the lane that
+     * owns them, see {@link #UPDATE}.
      *
-     * @param receipt the newest receipt that the position includes
+     * @param receipt a receipt that the position includes
      * @throws FenceLost when another node took over one of them
      */
     public static void checkpoint(Connection connection, Fence fence, Position at, long receipt, List<Long> inFlight)
@@ -268,16 +269,29 @@ public final class AssignmentTable {
                 at.upto().id(),
                 at.seq(),
                 at.passed());
-        args.add(receipt, inFlight.stream().mapToLong(Long::longValue).toArray(), fence.consumer(), fence.node());
-        int updated = Sql.update(connection, """
-                with mine as (select * from unnest(?::smallint[], ?::bigint[]) as m (partition, epoch))
-                update tasuki.assignment a
-                set node = ?::bigint, tick = ?, upto = ?, seq = ?::bigint, passed = ?, receipt = ?, in_flight = ?::bigint[]
-                from mine
-                where a.consumer = ? and a.node = ? and a.partition = mine.partition and a.epoch = mine.epoch
-                """, args.values());
+        args.add(inFlight.stream().mapToLong(Long::longValue).toArray(), receipt, fence.consumer(), fence.node());
+        int updated = Sql.update(connection, UPDATE, args.values());
         if (updated != fence.partitions().length) {
             throw new FenceLost(fence);
         }
     }
+
+    /**
+     * Besides the position, a checkpoint says up to which receipt whoever takes over need not look. That is the newest receipt
+     * of any consumer, by its sequence, and not only the newest of this lane: a lane that passes by what it does not want writes
+     * none, and would keep the old ones from being reclaimed.
+     *
+     * <p>None of this lane's is passed over by that. Only the lane that holds the epoch can write a receipt for these
+     * partitions; it is between transactions, so each of its receipts is committed and part of the position; a transaction of
+     * a former epoch cannot commit any more, for the takeover waited for it. And whichever comes later gets a greater id,
+     * because the sequence caches none. A sequence that never gave an id says 1 as well: then it is 0.
+     */
+    private static final String UPDATE = """
+            with mine as (select * from unnest(?::smallint[], ?::bigint[]) as m (partition, epoch))
+            update tasuki.assignment a
+            set node = ?::bigint, tick = ?, upto = ?, seq = ?::bigint, passed = ?, in_flight = ?::bigint[],
+                receipt = greatest(?, (select case when is_called then last_value else 0 end from tasuki.receipt_id))
+            from mine
+            where a.consumer = ? and a.node = ? and a.partition = mine.partition and a.epoch = mine.epoch
+            """;
 }

@@ -23,7 +23,7 @@ public final class ConsumerTable {
      */
     public static int register(Connection connection, Consumer consumer, Topic topic) throws SQLException {
         Sql.readCommitted(connection);
-        Sql.query(connection, "select pg_advisory_xact_lock(8463221003)", row -> "");
+        StartingPlaces.lock(connection);
         Optional<Known> known = Sql.first(
                 connection,
                 """

@@ -1,20 +1,27 @@
 package dev.tasuki.internal.postgres;
 
 import dev.tasuki.ConsumerStatus;
+import dev.tasuki.HeldSpace;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Where each consumer stands. Sums over ticks and open parked deliveries; no scan of the log or of the receipts. */
 public final class StatusQuery {
     private StatusQuery() {}
 
-    public static List<ConsumerStatus> all(Connection connection) throws SQLException {
+    /**
+     * All that the database knows, by name.
+     *
+     * @param held what consumers keep from being reclaimed, by their ids
+     */
+    public static List<ConsumerStatus> all(Connection connection, Map<Integer, HeldSpace> held) throws SQLException {
         return Sql.query(
                 connection,
                 """
-                select c.name, c.responsibility, c.owner, t.name as topic, t.partitions, seats.assigned,
+                select c.id, c.name, c.responsibility, c.owner, t.name as topic, t.partitions, seats.assigned,
                        greatest(0, newest.total - coalesce(old.total, 0) - place.passed) as lag_messages,
                        coalesce(extract(epoch from clock_timestamp() - waiting.taken_at) * 1000, 0)::bigint as lag_millis,
                        parked.retrying, parked.blocked, parked.scheduled, parked.dead,
@@ -42,7 +49,8 @@ public final class StatusQuery {
                 left join lateral (
                     select total from tasuki.tick where topic = c.topic and id = place.tick) old on true
                 left join lateral (
-                    select taken_at from tasuki.tick where topic = c.topic and id > place.tick order by id limit 1) waiting
+                    select taken_at from tasuki.tick where topic = c.topic and id > place.tick and messages > 0
+                    order by id limit 1) waiting
                     on true
                 cross join lateral (
                     select count(*) filter (where state = 'retrying') as retrying,
@@ -67,6 +75,7 @@ public final class StatusQuery {
                         row.getLong("scheduled"),
                         row.getLong("dead"),
                         row.getInt("partitions"),
-                        row.getInt("assigned")));
+                        row.getInt("assigned"),
+                        held.getOrDefault(row.getInt("id"), HeldSpace.NONE)));
     }
 }

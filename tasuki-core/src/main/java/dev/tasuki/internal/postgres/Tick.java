@@ -2,11 +2,8 @@ package dev.tasuki.internal.postgres;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Objects;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * A row of {@code tasuki.tick}: the log's clock for one topic.
@@ -16,8 +13,8 @@ import java.util.stream.Collectors;
  * @param messages how many this tick made visible
  * @param total how many all ticks up to this one made visible
  * @param floorSeq transactions from xmax of the snapshot on have only greater seqs
- * @param takenAt when, by the database's clock
- * @param since a message that this tick does not see was inserted after this
+ * @param firstSegment the number of the first segment that can hold a message which this tick does not see
+ * @param lastSegment the number of the last segment that can hold a message which it sees
  * @param snapshot what this tick sees
  */
 public record Tick(
@@ -26,15 +23,15 @@ public record Tick(
         int messages,
         long total,
         long floorSeq,
-        Instant takenAt,
-        Instant since,
+        long firstSegment,
+        long lastSegment,
         Snapshot snapshot) {
 
-    static final String COLUMNS = "id, topic, messages, total, floor_seq, taken_at, since, snapshot::text as snapshot";
-    private static final int SEGMENTS = 10;
-
-    /** The database's clock may be set back a little, or that of a promoted replica be behind. */
-    private static final Duration CLOCK_SLACK = Duration.ofHours(1);
+    // Segments are counted by the database, which alone knows how long one is, and with slack for its clock.
+    static final String COLUMNS = """
+            id, topic, messages, total, floor_seq, snapshot::text as snapshot,
+            tasuki.segment_number(since - tasuki.clock_slack()) as first_segment,
+            tasuki.segment_number(taken_at + tasuki.clock_slack()) as last_segment""";
 
     static Tick read(ResultSet row) throws SQLException {
         return new Tick(
@@ -43,8 +40,8 @@ public record Tick(
                 row.getInt("messages"),
                 row.getLong("total"),
                 row.getLong("floor_seq"),
-                Objects.requireNonNull(Sql.instant(row, "taken_at")),
-                Objects.requireNonNull(Sql.instant(row, "since")),
+                row.getLong("first_segment"),
+                row.getLong("last_segment"),
                 Snapshot.parse(row.getString("snapshot")));
     }
 
@@ -53,18 +50,14 @@ public record Tick(
         return id > earlier.id && total - messages == earlier.total;
     }
 
-    /** The segments that can hold what this tick does not see and a later one does, as a list for SQL. */
+    /** The children that can hold what this tick does not see and a later one does, as a list for SQL. */
     String segmentsUpTo(Tick later) {
-        return segments(since, later.takenAt);
-    }
-
-    static String segments(Instant from, Instant to) {
-        long first = Math.floorDiv(from.minus(CLOCK_SLACK).getEpochSecond(), 86_400L);
-        long last = Math.floorDiv(to.plus(CLOCK_SLACK).getEpochSecond(), 86_400L);
-        TreeSet<Long> segments = new TreeSet<>();
-        for (long day = first; day <= last && segments.size() < SEGMENTS; day++) {
-            segments.add(Math.floorMod(day, (long) SEGMENTS));
-        }
-        return segments.stream().map(String::valueOf).collect(Collectors.joining(","));
+        long from = Math.min(firstSegment, later.lastSegment); // the clock may have been set back in between
+        long to = Math.max(firstSegment, later.lastSegment);
+        return LongStream.rangeClosed(from, Math.min(to, from + Ring.SEGMENTS - 1))
+                .map(Ring::childOf)
+                .sorted()
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(","));
     }
 }

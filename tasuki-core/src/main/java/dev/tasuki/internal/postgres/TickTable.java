@@ -12,8 +12,7 @@ import java.util.List;
  *
  * <p><b>Why nothing is skipped.</b> A tick stores the snapshot of the statement that counts and inserts it. What lies between
  * ticks <i>a</i> and <i>b</i> is exactly what b sees and a does not: rows of transactions from {@code xmax(a)} on, and rows of
- * those that were open at a. A tick is inserted only where something new is visible, so consecutive rows of a topic's chain
- * leave no gap: what commits between them is in the later one.
+ * those that were open at a. Consecutive rows of a topic's chain leave no gap: what commits between them is in the later one.
  *
  * <p><b>Why two tickers do no harm.</b> Both take the same advisory lock, in a statement before the one whose snapshot counts;
  * READ COMMITTED gives that one a snapshot from after the lock was granted, which therefore sees the other's tick. All
@@ -24,6 +23,12 @@ import java.util.List;
  * more than the last xid that had ended, so a transaction from xmax on may well have begun, and published, before the snapshot.
  * But the tick before had ended by then, hence such a transaction got its xid after that tick's did, and its seqs after what
  * the sequence was before: that value, {@code seq_before} of the tick before, is this tick's floor.
+ *
+ * <p><b>Why some ticks show nothing new.</b> A tick is inserted where something new is visible, and once more in each segment:
+ * a topic that is silent for days would otherwise keep its consumers at a tick whose segment is to be reclaimed. Such a tick is
+ * taken like any other: under the lock, with its own transaction, snapshot and floor, and it counted before it found nothing.
+ * So all of the above holds for it, as the earlier and as the later one of two. A reader that does not know it and goes from
+ * the tick before to the tick after reads the same messages, so {@link Tick#follows} may pass over it.
  */
 public final class TickTable {
     private TickTable() {}
@@ -52,7 +57,7 @@ public final class TickTable {
     /**
      * A tick, or the attempt at one.
      *
-     * @param fresh one row for each topic that had something new
+     * @param fresh one row for each topic that had something new, or no tick in this segment yet
      * @param after a look taken right after, in the same round trip
      */
     public record Taken(List<Tick> fresh, Probe after) {}
@@ -75,7 +80,7 @@ public final class TickTable {
     }
 
     /**
-     * Takes a tick for every topic that has something new.
+     * Takes a tick for every topic that has something new, or no tick in this segment yet.
      *
      * @param connection in auto-commit
      * @param before a look that ended before this call
@@ -98,7 +103,7 @@ public final class TickTable {
                 cross join lateral (select * from tasuki.tick where topic = p.id order by id desc limit 1) t),
             before as materialized (select max(seq_before) as seq, max(taken_at) as at from newest),
             fresh as (
-                select a.topic, a.total, a.since, a.floor_at, a.snapshot, m.messages, m.last_seq
+                select a.topic, a.total, a.since, a.floor_at, a.snapshot, m.messages, coalesce(m.last_seq, a.last_seq) as last_seq
                 from newest a cross join now cross join lateral (
                     select count(*)::int as messages, max(seq) as last_seq from (
                         select seq from tasuki.message
@@ -108,7 +113,7 @@ public final class TickTable {
                         select late.seq from pg_snapshot_xip(a.snapshot) open
                         join tasuki.message late on late.xid = open and late.topic = a.topic
                         where pg_visible_in_snapshot(open, now.snapshot)) each) m
-                where m.messages > 0)
+                where m.messages > 0 or a.segment <> tasuki.segment_at(clock_timestamp()))
             insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, floor_at, since, snapshot)
             select f.topic, f.messages, f.total + f.messages, f.last_seq, ?, before.seq, before.at,
                    case when pg_snapshot_xmin(now.snapshot) >= pg_snapshot_xmax(f.snapshot) then f.floor_at else f.since end,
@@ -134,13 +139,12 @@ public final class TickTable {
                 .orElseThrow();
     }
 
-    /** The oldest tick that a topic still has. */
+    /** The oldest tick of a topic after which no message has been reclaimed. */
     public static Tick oldest(Connection connection, short topic) throws SQLException {
-        return Sql.first(
-                        connection,
-                        "select %s from tasuki.tick where topic = ? order by id limit 1".formatted(Tick.COLUMNS),
-                        Tick::read,
-                        topic)
+        return Sql.first(connection, """
+                        select %s from tasuki.tick
+                        where topic = ? and id >= (select complete_after from tasuki.topic where id = ?) order by id limit 1
+                        """.formatted(Tick.COLUMNS), Tick::read, topic, topic)
                 .orElseThrow();
     }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Finds how far messages got. What a parked row does not tell, a receipt does: the first one of the message's partition that
  * is past the tick which made it visible says that it was passed, and the first from there on that has it in its list says
  * that it is done. A consumer's types may have changed since: what was recorded counts, and what was passed without a record
- * was not wanted then.
+ * was not wanted then. Retention keeps receipts and ticks as long as a message that they tell of, so none is taken for passed
+ * because its receipt is gone; of a message that is gone itself, only parked rows tell.
  */
 public final class TraceQuery {
     private TraceQuery() {}
@@ -56,11 +57,21 @@ public final class TraceQuery {
     }
 
     private static final String BY_KEY = """
-            with m as (
+            with asked as (select ?::text as key, ?::int as most),
+            logged as (
+                select seq, topic, partition, xid, type, published_at, correlation, causation from tasuki.message
+                where key = (select key from asked) order by seq desc limit (select most from asked)),
+            kept as (   -- parked deliveries outlive their messages in the log, and carry them
+                select * from tasuki.parked where key = (select key from asked) order by seq desc limit (select most from asked)),
+            m as (
                 select * from (
-                    select seq, topic, partition, xid, type, published_at, correlation, causation,
-                           tasuki.tick_of(topic, xid) as tick
-                    from tasuki.message where key = ? order by seq desc limit ?) newest order by seq)
+                    select seq, topic, partition, type, published_at, correlation, causation,
+                           tasuki.tick_of(topic, xid) as tick, false as reclaimed from logged
+                    union all
+                    select distinct seq, topic, partition, type, published_at, correlation, causation, null::bigint, true
+                    from kept where not exists (
+                        select from tasuki.message l where l.topic = kept.topic and l.seq = kept.seq)) each
+                order by seq desc limit (select most from asked))
             select m.seq, t.name as topic, m.type, m.published_at, coalesce(m.correlation, m.seq::text) as correlation,
                    m.causation, c.name as consumer, c.owner, n.name as node, p.attempts, p.due_at, p.error,
                    coalesce(p.updated_at, done.done_at, cover.done_at) as updated_at,
@@ -74,6 +85,7 @@ public final class TraceQuery {
             from m
             join tasuki.topic t on t.id = m.topic
             left join tasuki.consumer c on c.topic = m.topic and (m.tick is null or m.tick > c.start_tick)
+              and (not m.reclaimed or exists (select from kept where kept.consumer = c.id and kept.seq = m.seq))
             left join tasuki.parked p on p.consumer = c.id and p.seq = m.seq
             left join lateral (
                 select r.id, r.in_flight, r.done_at, r.node from tasuki.receipt r

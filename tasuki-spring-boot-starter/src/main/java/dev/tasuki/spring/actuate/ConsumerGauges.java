@@ -31,7 +31,11 @@ final class ConsumerGauges implements MeterBinder {
             new Measure("scheduled", "Deliveries that wait for their not-before time", ConsumerStatus::scheduled),
             new Measure("dead", "Dead letters, which wait for a person", ConsumerStatus::dead),
             new Measure("assigned", "Partitions that a living node works on", ConsumerStatus::assigned),
-            new Measure("partitions", "Partitions of the consumer's topic", ConsumerStatus::partitions));
+            new Measure("partitions", "Partitions of the consumer's topic", ConsumerStatus::partitions),
+            new Measure(
+                    "held.bytes",
+                    "Disk space that the consumer keeps from being reclaimed",
+                    s -> s.held().bytes()));
 
     private final RecentStatus status;
     private final NodeState node;
