@@ -45,7 +45,8 @@ public interface Tasuki extends AutoCloseable {
      * Begins the set-up of a node on a database.
      *
      * @param dataSource connections to the PostgreSQL database (14 or newer) that holds the business rows; a pool. Each
-     *     consumer holds one connection while it works, plus one for the ticker and one for the node's heartbeat
+     *     consumer holds one connection while it works, plus one for the ticker, one for the node's heartbeat, and now
+     *     and then one for retention
      * @return a builder; nothing happens in the database before {@link #migrate}, {@link #start} or {@link #publish}
      */
     static Builder on(DataSource dataSource) {

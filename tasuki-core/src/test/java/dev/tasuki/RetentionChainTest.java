@@ -194,6 +194,9 @@ class RetentionChainTest {
                     .build());
             later.start();
             Traces.awaitState(later, "young-1", "earliest", DONE);
+            assertThat(database.number("select start_tick from tasuki.consumer where name = 'earliest'"))
+                    .as("the first tick that sees everything reclaimed, and no later one")
+                    .isEqualTo(database.number("select id from tasuki.tick where total = 5 and messages > 0"));
             reader.rollback();
         }
         assertThat(database.rows("select key from effect where consumer = 'earliest' order by at"))

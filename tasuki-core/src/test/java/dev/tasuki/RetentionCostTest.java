@@ -8,6 +8,7 @@ import dev.tasuki.internal.postgres.Position;
 import dev.tasuki.internal.postgres.RetiredSegment;
 import dev.tasuki.internal.postgres.Tick;
 import dev.tasuki.internal.postgres.TickTable;
+import dev.tasuki.internal.postgres.TraceQuery;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -78,6 +79,7 @@ class RetentionCostTest {
             assertThat(after.blocks().get("idle tick"))
                     .as("a look at nothing new")
                     .isLessThan(200);
+            assertThat(after.blocks().get("trace")).as("a trace of 17 messages").isLessThan(10_000);
             assertThat(after.blocks().get("retention"))
                     .as("a look at all segments")
                     .isLessThan(3_000);
@@ -168,6 +170,11 @@ class RetentionCostTest {
                 segment.isNeeded(connection, Duration.ofDays(1));
             }
         });
+        cost.of(
+                "trace",
+                connection,
+                () -> assertThat(TraceQuery.byKey(connection, "key-7").messages())
+                        .hasSizeGreaterThanOrEqualTo(8));
         return cost;
     }
 

@@ -28,7 +28,7 @@ public final class StartingPlaces {
                 .orElseThrow();
     }
 
-    private record Last(short topic, long seq, long completeAfter) {}
+    private record Place(short topic, long completeAfter) {}
 
     /**
      * Moves the place of each topic behind all that a segment of messages holds, which may be reclaimed after the commit.
@@ -41,21 +41,19 @@ public final class StartingPlaces {
         if (!tryLock(connection)) {
             return false;
         }
-        List<Last> lasts = Sql.query(
-                connection,
-                """
-                select p.id, m.seq, p.complete_after from tasuki.topic p cross join lateral (
-                    select seq from tasuki.message where segment = %d and topic = p.id order by seq desc limit 1) m
-                """.formatted(messages.child()),
-                row -> new Last(row.getShort(1), row.getLong(2), row.getLong(3)));
-        for (Last last : lasts) {
-            Optional<Long> tick = firstPast(connection, last);
+        List<Place> places = Sql.query(
+                connection, """
+                select p.id, p.complete_after from tasuki.topic p cross join lateral (
+                    select from tasuki.message where segment = %d and topic = p.id order by seq limit 1) m
+                """.formatted(messages.child()), row -> new Place(row.getShort(1), row.getLong(2)));
+        for (Place place : places) {
+            Optional<Long> tick = firstPast(connection, place, messages.child());
             if (tick.isPresent()) { // otherwise a message is still needed, and the segment is not reclaimed
                 Sql.update(
                         connection,
                         "update tasuki.topic set complete_after = ? where id = ? and complete_after < ?",
                         tick.get(),
-                        last.topic(),
+                        place.topic(),
                         tick.get());
             }
         }
@@ -65,20 +63,16 @@ public final class StartingPlaces {
     private record Probe(long id, boolean past) {}
 
     /**
-     * The first tick that sees everything up to a seq. A later tick sees it, too, so that halving finds the first, however long
+     * The first tick that sees everything in a segment. A later tick sees it, too, so that halving finds the first, however long
      * the chain is.
      */
-    private static Optional<Long> firstPast(Connection connection, Last last) throws SQLException {
-        Probe place = probe(connection, last, last.completeAfter());
-        if (place.past()) {
-            return Optional.empty(); // moved in an earlier round
-        }
-        long low = place.id() + 1;
-        long high = TickTable.newest(connection, last.topic()).id();
+    private static Optional<Long> firstPast(Connection connection, Place place, int segment) throws SQLException {
+        long low = place.completeAfter();
+        long high = TickTable.newest(connection, place.topic()).id();
         Optional<Long> found = Optional.empty();
         while (low <= high) {
-            long middle = low + (high - low) / 2;
-            Probe probe = probe(connection, last, middle);
+            long middle = found.isEmpty() && low == place.completeAfter() ? low : low + (high - low) / 2;
+            Probe probe = probe(connection, place.topic(), middle, segment);
             if (probe.past()) {
                 found = Optional.of(probe.id());
                 high = middle - 1;
@@ -89,21 +83,28 @@ public final class StartingPlaces {
         return found;
     }
 
-    /** Looks at the first tick from an id on; there is one up to the newest. */
-    private static Probe probe(Connection connection, Last last, long id) throws SQLException {
+    /**
+     * Looks at the first tick from an id on; there is one up to the newest. What it does not see is beyond its floor, or of a
+     * transaction that it knows to have been open.
+     */
+    private static Probe probe(Connection connection, short topic, long id, int segment) throws SQLException {
         return Sql.first(
                         connection,
                         """
-                        select t.id, t.floor_seq >= ? and not exists (
+                        select t.id, not exists (
+                            select from (
+                                select from tasuki.message m
+                                where m.segment = %1$d and m.topic = t.topic and m.seq > t.floor_seq
+                                  and not pg_visible_in_snapshot(m.xid, t.snapshot)
+                                order by m.seq limit 1) beyond)
+                          and not exists (
                             select from pg_snapshot_xip(t.snapshot) open cross join lateral (
-                                select from tasuki.message m where m.xid = open and m.topic = t.topic and m.seq <= ? limit 1) late)
-                            as past
+                                select from tasuki.message m
+                                where m.segment = %1$d and m.xid = open and m.topic = t.topic limit 1) late) as past
                         from tasuki.tick t where t.topic = ? and t.id >= ? order by t.id limit 1
-                        """,
+                        """.formatted(segment),
                         row -> new Probe(row.getLong(1), row.getBoolean(2)),
-                        last.seq(),
-                        last.seq(),
-                        last.topic(),
+                        topic,
                         id)
                 .orElseThrow();
     }
