@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -101,12 +100,14 @@ final class ChaosRun {
         }
     }
 
-    private Report judge(Scene scene, Injector injector, Settling.Outcome outcome, Duration load)
-            throws SQLException, InterruptedException {
+    private Report judge(Scene scene, Injector injector, Settling.Outcome outcome, Duration load) throws Exception {
         String nodes = scene.cluster().changesOfHands();
         String status = scene.cluster().tasuki().status().toString();
         scene.diary().write(outcome + ", " + status);
         allOver.now();
+        if (outcome != Settling.Outcome.COMPLETE) {
+            Evidence.collect(scene.cluster(), directory);
+        }
         for (NodeSlot node : scene.cluster().nodes()) {
             node.leave();
         }

@@ -48,6 +48,7 @@ final class NodeSlot implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.add("-Dorg.slf4j.simpleLogger.log.dev.tasuki.internal.engine.Backoff=debug");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChaosNode.class.getName()));
         command.add("node-" + number + "." + incarnation);
         command.add(isNamed() ? "node-" + number : "");
@@ -120,6 +121,11 @@ final class NodeSlot implements AutoCloseable {
 
     private synchronized long pid() {
         return process.pid();
+    }
+
+    /** Has the node's JVM print what its threads do, into its log. */
+    void dumpThreads() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-QUIT", Long.toString(pid())).start().waitFor();
     }
 
     /** Stops the node in good order; kills it when that takes too long, and says so. */

@@ -57,7 +57,7 @@ final class ExternalLane implements Lane {
             for (Granted grant : granted) {
                 caution.beware(grant.suspicion(), 0);
                 Fence fence = grant.cursor().fence();
-                for (long seq : ParkedTable.returnInFlight(connection, fence, stillFlying.keySet())) {
+                for (long seq : ParkedTable.returnInFlight(connection, fence, retriesStillFlying())) {
                     again.add(Objects.requireNonNull(stillFlying.remove(seq)));
                 }
                 for (StoredMessage message :
@@ -75,6 +75,17 @@ final class ExternalLane implements Lane {
         cursors.take(granted);
         outlook.changed();
         startReady();
+    }
+
+    /**
+     * Only a retry is adopted where the message is parked: a first try still flying there is older than what parked it, and must
+     * not park it again.
+     */
+    private List<Long> retriesStillFlying() {
+        return stillFlying.values().stream()
+                .filter(f -> f.parked)
+                .map(Flight::seq)
+                .toList();
     }
 
     private Flight flight(StoredMessage message) {
