@@ -1,7 +1,9 @@
 package dev.tasuki.internal.engine;
 
 import dev.tasuki.Consumer;
+import dev.tasuki.TasukiException;
 import dev.tasuki.internal.postgres.EncodedMessage;
+import dev.tasuki.internal.postgres.OpenBreaker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,27 +18,42 @@ final class HandlerPool {
     private final NodeContext node;
     private final DeliveryFactory deliveries;
     private final Consumer consumer;
+    private final Breaker breaker;
     private final Wakeup onLanding;
     private final ExecutorService threads;
     private final ConcurrentLinkedQueue<Landing> landed = new ConcurrentLinkedQueue<>();
     private final ThreadLocal<Watchdog.Watch> watch;
+    private volatile boolean interrupted;
 
     /**
      * What came of a flight.
      *
      * @param error null when it is done
+     * @param charge what a failure costs
      */
-    record Landing(Flight flight, Duration took, @Nullable Throwable error, List<EncodedMessage> followUps) {
+    record Landing(
+            Flight flight, Duration took, @Nullable Throwable error, Charge charge, List<EncodedMessage> followUps) {
         Handled handled() {
             Work work = flight.work;
             return new Handled(work.message(), work.attempt(), took, false, followUps);
         }
     }
 
+    /** What a failure costs the message. */
+    enum Charge {
+        /** One of its attempts. */
+        ATTEMPT,
+        /** Nothing: its consumer's dependency is down. */
+        OUTAGE,
+        /** Nothing, and it is no failure: the handler was not called, because the breaker is open. */
+        NOT_CALLED
+    }
+
     HandlerPool(NodeContext node, DeliveryFactory deliveries, Wakeup onLanding) {
         this.node = node;
         this.deliveries = deliveries;
         this.consumer = deliveries.registration().consumer();
+        this.breaker = deliveries.registration().breaker();
         this.onLanding = onLanding;
         this.watch = ThreadLocal.withInitial(node.watchdog()::watch);
         AtomicInteger number = new AtomicInteger();
@@ -55,7 +72,9 @@ final class HandlerPool {
     void start(Flight flight) {
         flight.started = true;
         threads.execute(() -> {
-            landed.add(fly(flight));
+            try (Breaker.Pass pass = breaker.pass()) {
+                landed.add(pass.limit() == 0 ? notCalled(flight) : fly(flight, pass));
+            }
             onLanding.signal();
         });
     }
@@ -68,7 +87,13 @@ final class HandlerPool {
         return all;
     }
 
-    private Landing fly(Flight flight) {
+    private Landing notCalled(Flight flight) {
+        String why = breaker.open().map(OpenBreaker::error).orElse("");
+        Throwable error = new TasukiException("not tried while others fail: " + why);
+        return new Landing(flight, Duration.ZERO, error, Charge.NOT_CALLED, List.of());
+    }
+
+    private Landing fly(Flight flight, Breaker.Pass pass) {
         Consumer.Handling.Each each = (Consumer.Handling.Each) consumer.handling();
         HandledDelivery delivery = deliveries.deliver(flight.work.message(), flight.work.attempt(), null);
         long begun = System.nanoTime();
@@ -90,11 +115,24 @@ final class HandlerPool {
         if (late) {
             error = new TimedOut(consumer.name(), consumer.timeout(), error);
         }
-        return new Landing(flight, took, error, delivery.followUps());
+        return new Landing(flight, took, error, charge(flight, error, pass), delivery.followUps());
+    }
+
+    private Charge charge(Flight flight, @Nullable Throwable error, Breaker.Pass pass) {
+        Object subject = Registration.subject(flight.work.message());
+        if (error == null) {
+            pass.done(List.of(subject));
+            return Charge.ATTEMPT;
+        }
+        if (interrupted) { // the node stops, and nothing was to blame
+            return Charge.ATTEMPT;
+        }
+        return pass.failed(subject, error) ? Charge.ATTEMPT : Charge.OUTAGE;
     }
 
     /** Interrupts what still runs; nothing begins any more. */
     void interrupt() {
+        interrupted = true;
         threads.shutdownNow();
     }
 }
