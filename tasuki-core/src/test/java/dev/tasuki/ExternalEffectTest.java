@@ -11,6 +11,7 @@ import static dev.tasuki.Traces.awaitStates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -246,8 +247,8 @@ class ExternalEffectTest {
     @Test
     void moreRetriesThanTheWindowHoldsDoNotStopWhatIsNew() {
         Tasuki node = database.started(external(2).retry(retryEvery(30, 10_000)).handler(delivery -> {
-            if (delivery.type().equals("Failing") && gate.getCount() > 0) {
-                throw new IllegalStateException("not yet");
+            if (delivery.type().equals("Failing") && gate.getCount() > 0) { // which is no outage
+                throw new RetryAfter(Duration.ofMillis(30), "not yet", null);
             }
             handled.add(delivery.key().orElseThrow());
         }));

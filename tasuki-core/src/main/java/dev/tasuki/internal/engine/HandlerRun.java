@@ -101,6 +101,17 @@ final class HandlerRun {
         }
     }
 
+    /** Tells the breaker of what was done; what was only repeated says nothing. */
+    static void tell(Breaker.Pass pass, List<Handled> handled) {
+        List<Object> done = handled.stream()
+                .filter(one -> !one.repeated())
+                .map(one -> Registration.subject(one.message()))
+                .toList();
+        if (!done.isEmpty()) {
+            pass.done(done);
+        }
+    }
+
     private List<Handled> oneByOne(Connection connection, List<Work> work, Identities identities) throws Exception {
         Handling.Each each = (Handling.Each) consumer.handling();
         List<Handled> handled = new ArrayList<>(work.size());
