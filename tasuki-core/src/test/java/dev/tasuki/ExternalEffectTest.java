@@ -113,16 +113,17 @@ class ExternalEffectTest {
             }
         };
         Tasuki first = database.started(external(2).retry(retryEvery(10, 5)).handler(handler));
-        database.publish(first, messages(10, "k"));
-        for (int i = 0; i < 10; i++) {
+        // fewer than an outage has: attempts that fail because of one would not be counted
+        database.publish(first, messages(4, "k"));
+        for (int i = 0; i < 4; i++) {
             assertThat(awaitState(first, "k" + i, "c", DONE).attempts()).isEqualTo(3);
         }
         assertThat(keys)
-                .hasSize(10)
+                .hasSize(4)
                 .allSatisfy((seq, ofOne) -> assertThat(ofOne)
                         .singleElement()
                         .satisfies(key -> assertThat(key).matches("[\\x21-\\x7e]{1,200}")));
-        assertThat(keys.values().stream().distinct()).hasSize(10);
+        assertThat(keys.values().stream().distinct()).hasSize(4);
     }
 
     @Test
