@@ -117,7 +117,7 @@ final class ChaosRun {
         if (outcome == Settling.Outcome.UNFINISHED) {
             violations.add(new Violation("unfinished", "after " + SETTLING + ": " + status));
         } else {
-            checker.everythingHappened();
+            new Completeness(scene, violations).everythingHappened();
         }
         return new Report(
                 lots.seed(),

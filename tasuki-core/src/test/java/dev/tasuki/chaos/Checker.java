@@ -1,6 +1,5 @@
 package dev.tasuki.chaos;
 
-import dev.tasuki.ConsumerStatus;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -17,24 +16,13 @@ final class Checker {
     private final Published published;
     private final Outside outside;
     private final Effects effects;
-    private final Cluster cluster;
     private final List<Violation> violations;
 
     Checker(Scene scene, List<Violation> violations) {
         this.published = scene.published();
         this.outside = scene.outside();
         this.effects = scene.effects();
-        this.cluster = scene.cluster();
         this.violations = violations;
-    }
-
-    /** Once everything has settled: nothing is missing. */
-    void everythingHappened() throws SQLException {
-        for (Role role : Role.values()) {
-            nothingIsLost(role);
-            giveUpsAreHandled(role);
-        }
-        cluster.tasuki().status().forEach(this::deadLettersAreThoseGivenUp);
     }
 
     /** No violation, since time-outs cost tries too: but trouble that costs tries would show here. */
@@ -56,17 +44,7 @@ final class Checker {
                 && effect.attempt() > published.fate(role, message.fact()).tries();
     }
 
-    private void deadLettersAreThoseGivenUp(ConsumerStatus status) {
-        Role role = Role.of(status.name());
-        long expected = published.to(role).stream()
-                .filter(message -> published.fate(role, message.fact()).isDead())
-                .count();
-        if (status.dead() != expected) {
-            violate("dead letters", status.name() + " has " + status.dead() + ", expected " + expected);
-        }
-    }
-
-    /** At any time: nothing is there that should not be, or too often, or too early. */
+    /** Nothing is there that should not be, or too often, or too early. Whether anything is missing, {@link Completeness} tells. */
     void nothingWrongHappened() throws SQLException {
         Map<String, Set<Long>> seqs = new HashMap<>();
         for (Role role : Role.values()) {
@@ -91,12 +69,6 @@ final class Checker {
 
     private void violate(String kind, String detail) {
         violations.add(new Violation(kind, detail));
-    }
-
-    private void nothingIsLost(Role role) throws SQLException {
-        Set<String> missing = published.expected(role);
-        missing.removeAll(effects.identities(role));
-        missing.forEach(identity -> violate("loss", role.consumer() + " has no effect of " + identity));
     }
 
     private void nothingElseHappened(Role role, List<Effect> all) {
@@ -134,17 +106,6 @@ final class Checker {
         long bookings = effects.bookings(role);
         if (bookings != expected) {
             violate("bookings", role.consumer() + " booked " + bookings + ", its effects are " + expected);
-        }
-    }
-
-    private void giveUpsAreHandled(Role role) {
-        for (Published.Expected message : published.to(role)) {
-            Fate fate = published.fate(role, message.fact());
-            if (fate.unrecoverable()
-                    && !fate.kills()
-                    && !outside.isGivenUp(role, message.fact().id())) {
-                violate("loss", role.consumer() + " was never asked to handle " + message + ", which it would give up");
-            }
         }
     }
 
