@@ -7,6 +7,7 @@ import dev.tasuki.internal.postgres.Fence;
 import dev.tasuki.internal.postgres.IdentityTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -212,9 +213,20 @@ final class HandlerRun {
         }
     }
 
-    /** A handler may fail because this very transaction's connection is gone: then the database is in trouble, not the message. */
-    private static boolean isOurs(Exception error, Connection connection) throws SQLException {
-        return Trouble.of(error) == Trouble.DATABASE && !connection.isValid(1);
+    /**
+     * A handler may fail because this very transaction's database is in trouble: then the connection is gone, or the transaction
+     * aborted. If it can go on, the trouble was another one's: of another database, or of a pool.
+     */
+    private static boolean isOurs(Exception error, Connection connection) {
+        if (Trouble.of(error) != Trouble.DATABASE) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select 1");
+            return false;
+        } catch (SQLException e) {
+            return true;
+        }
     }
 
     private Identities claim(Connection connection, List<Work> work) throws HandlerFailed, SQLException {

@@ -43,6 +43,7 @@ final class RunningNode {
     static RunningNode start(
             Database database, Transactions transactions, Topics topics, MessageEncoder encoder, NodeSetup setup)
             throws SQLException {
+        setup.consumers().forEach(consumer -> topics.require(null, consumer.topic())); // while it holds no connection
         List<Registration> registrations = new ArrayList<>();
         try (Connection connection = database.open()) {
             Retention.requireFit(setup.retention(), LedgerTable.segmentLength(connection));
