@@ -168,6 +168,8 @@ create table tasuki.assignment (
     died_at bigint not null default 0,
     died_before bigint not null default 0,
     died_with bigint[] not null default '{}',
+    died_nodes bigint[] not null default '{}',
+    died_beats timestamptz[] not null default '{}', -- their last heartbeats then: one with a later one did not die after all
     suspect bigint,                 -- the one delivery that runs alone; if the process dies now, this is why
     primary key (consumer, partition)
 ) with (fillfactor = 50);

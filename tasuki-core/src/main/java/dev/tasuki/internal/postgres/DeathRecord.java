@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * in the process meanwhile, and the mark goes in the transaction that records the outcome. A mark that a dead process left
  * behind therefore names the one delivery that was running when it died.
  *
+ * <p><b>Falling silent is not dying.</b> A node that is cut off, stands still or waits for its database looks dead, and comes
+ * back. So each death is noted with the last heartbeat: a node that has had one since is taken off the record, and a mark
+ * counts only on top of two deaths that still stand.
+ *
  * @param deaths how often in a row
  * @param at how many messages of the topic the cursor had passed at the first of these deaths
  * @param before the tick that was the newest after it: what killed the process was visible there
@@ -58,12 +62,40 @@ record DeathRecord(
         return new DeathRecord(1, passed, newest, marked, suspect);
     }
 
+    /** What is left of this record when only so many of its deaths still stand. */
+    private DeathRecord standing(int still) {
+        return new DeathRecord(Math.min(deaths, still), at, before, with, still >= 2 ? suspect : null);
+    }
+
+    /** The deaths that still stand; the last heartbeats as PostgreSQL writes them, which is exact. */
+    private record Standing(int count, String nodes, String beats) {
+        static final Standing NONE = new Standing(0, "{}", "{}");
+
+        static Standing of(Connection connection, AssignmentTable.Grant grant) throws SQLException {
+            return Sql.first(
+                            connection,
+                            """
+                            select count(*) as count, array_agg(d.node)::text as nodes, array_agg(d.beat)::text as beats
+                            from tasuki.assignment a cross join lateral unnest(a.died_nodes, a.died_beats) as d (node, beat)
+                            where a.consumer = ? and a.partition = ? and not exists (
+                                select from tasuki.node n where n.id = d.node and n.heartbeat_at > d.beat)
+                            having count(*) > 0
+                            """,
+                            row -> new Standing(row.getInt("count"), row.getString("nodes"), row.getString("beats")),
+                            grant.consumer(),
+                            grant.partition())
+                    .orElse(NONE);
+        }
+    }
+
     /**
      * Takes note of the death of a partition's owner, in the transaction of the takeover.
      *
+     * @param owner the node that died
      * @param marked the deliveries that it had marked: those from the log, and parked ones
      */
-    static DeathRecord note(Connection connection, AssignmentTable.Grant grant, DeathRecord before, List<Long> marked)
+    static DeathRecord note(
+            Connection connection, AssignmentTable.Grant grant, long owner, DeathRecord before, List<Long> marked)
             throws SQLException {
         Place place = Sql.first(
                         connection,
@@ -75,17 +107,28 @@ record DeathRecord(
                         grant.consumer(),
                         grant.tick())
                 .orElseThrow();
-        DeathRecord now = before.another(grant.tick(), place.total() + grant.passed(), place.newest(), marked);
+        Standing standing = Standing.of(connection, grant);
+        DeathRecord now = before.standing(standing.count())
+                .another(grant.tick(), place.total() + grant.passed(), place.newest(), marked);
+        Standing kept = now.deaths() > 1 ? standing : Standing.NONE;
         Sql.update(
                 connection,
                 """
-                update tasuki.assignment set deaths = ?, died_at = ?, died_before = ?, died_with = ?::bigint[]
+                update tasuki.assignment
+                set deaths = ?, died_at = ?, died_before = ?, died_with = ?::bigint[], suspect = ?::bigint,
+                    died_nodes = ?::bigint[] || ?::bigint,
+                    died_beats = ?::timestamptz[] || (select n.heartbeat_at from tasuki.node n where n.id = ?)
                 where consumer = ? and partition = ?
                 """,
                 now.deaths(),
                 now.at(),
                 now.before(),
                 now.with().stream().mapToLong(Long::longValue).toArray(),
+                now.suspect(),
+                kept.nodes(),
+                owner,
+                kept.beats(),
+                owner,
                 grant.consumer(),
                 grant.partition());
         return now;
