@@ -21,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  * back. So each death is noted with the last heartbeat: a node that has had one since is taken off the record, and a mark
  * counts only on top of two deaths that still stand.
  *
- * <p><b>Falling silent is not dying.</b> A node that is cut off, stands still or waits for its database looks dead, and comes
- * back. So each death is noted with the last heartbeat: a node that has had one since is taken off the record, and a mark
- * counts only on top of two deaths that still stand.
- *
  * @param deaths how often in a row
  * @param at how many messages of the topic the cursor had passed at the first of these deaths
  * @param before the tick that was the newest after it: what killed the process lies no later
@@ -80,32 +76,6 @@ record DeathRecord(
         boolean enough = still >= 2;
         return new DeathRecord(
                 Math.min(deaths, still), at, before, with, enough ? suspect : null, enough ? accused : null);
-    }
-
-    /** The deaths that still stand; the last heartbeats as PostgreSQL writes them, which is exact. */
-    private record Standing(int count, String nodes, String beats) {
-        static final Standing NONE = new Standing(0, "{}", "{}");
-
-        static Standing of(Connection connection, AssignmentTable.Grant grant) throws SQLException {
-            return Sql.first(
-                            connection,
-                            """
-                            select count(*) as count, array_agg(d.node)::text as nodes, array_agg(d.beat)::text as beats
-                            from tasuki.assignment a cross join lateral unnest(a.died_nodes, a.died_beats) as d (node, beat)
-                            where a.consumer = ? and a.partition = ? and not exists (
-                                select from tasuki.node n where n.id = d.node and n.heartbeat_at > d.beat)
-                            having count(*) > 0
-                            """,
-                            row -> new Standing(row.getInt("count"), row.getString("nodes"), row.getString("beats")),
-                            grant.consumer(),
-                            grant.partition())
-                    .orElse(NONE);
-        }
-    }
-
-    /** What is left of this record when only so many of its deaths still stand. */
-    private DeathRecord standing(int still) {
-        return new DeathRecord(Math.min(deaths, still), at, before, with, still >= 2 ? suspect : null);
     }
 
     /** The deaths that still stand; the last heartbeats as PostgreSQL writes them, which is exact. */
