@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ final class ExternalLane implements Lane {
         try (Connection connection = node.database().open()) {
             for (Granted grant : granted) {
                 Fence fence = grant.cursor().fence();
-                for (long seq : ParkedTable.returnInFlight(connection, fence, stillFlying.keySet())) {
+                for (long seq : ParkedTable.returnInFlight(connection, fence, stillTryingParked())) {
                     again.add(Objects.requireNonNull(stillFlying.remove(seq)));
                 }
                 for (StoredMessage message :
@@ -73,6 +74,14 @@ final class ExternalLane implements Lane {
         cursors.take(granted);
         outlook.changed();
         flights.ready().forEach(pool::start);
+    }
+
+    /** Not those that were begun from the log: one that is parked by now was in another node's hands, which recorded a try. */
+    private Set<Long> stillTryingParked() {
+        return stillFlying.values().stream()
+                .filter(flight -> flight.parked)
+                .map(Flight::seq)
+                .collect(Collectors.toSet());
     }
 
     @Override
