@@ -110,7 +110,13 @@ final class NodeSlot implements AutoCloseable {
 
     /** Sends SIGSTOP, and SIGCONT after a time, also if this JVM is gone by then. */
     void freeze(int millis) throws IOException, InterruptedException {
-        long pid = pid();
+        long pid;
+        synchronized (this) {
+            if (!process.isAlive()) {
+                return; // its number may be somebody else's by now
+            }
+            pid = process.pid();
+        }
         String script = "kill -STOP $0 && sleep $1; kill -CONT $0";
         new ProcessBuilder("/bin/sh", "-c", script, Long.toString(pid), Double.toString(millis / 1_000.0))
                 .redirectErrorStream(true)
