@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Who works a partition for a consumer, and where its cursor was. */
@@ -17,7 +18,7 @@ public final class AssignmentTable {
      * A partition that this node has just got, and where to go on.
      *
      * @param epoch the number of this change of hands
-     * @param inFlight deliveries of the partition's former owner, any of its partitions, whose effect may have happened
+     * @param inFlight deliveries of the partition whose effect may have happened, as its former owner had marked them
      * @param suspicion what its former owners died of
      */
     public record Grant(
@@ -31,6 +32,10 @@ public final class AssignmentTable {
             long receipt,
             List<Long> inFlight,
             Suspicion suspicion) {
+
+        private Grant with(List<Long> others) {
+            return new Grant(consumer, partition, epoch, tick, upto, seq, passed, receipt, others, suspicion);
+        }
 
         Grant with(Suspicion other) {
             return new Grant(consumer, partition, epoch, tick, upto, seq, passed, receipt, inFlight, other);
@@ -124,6 +129,7 @@ public final class AssignmentTable {
         }
         List<Grant> grants = withReceipts(
                 connection, consumer, taken.stream().map(Taken::grant).toList());
+        grants = withTheirOwnInFlight(connection, consumer, grants);
         return withSuspicions(connection, consumer, grants, taken);
     }
 
@@ -182,6 +188,33 @@ public final class AssignmentTable {
             grants.add(row == null || row.id() <= grant.receipt() ? grant : row.instead(grant));
         }
         return grants;
+    }
+
+    /**
+     * A former owner wrote the same marks for all partitions that were at one place. Once they part, each one's receipts speak of
+     * itself only, and what is still said of another is out of date.
+     */
+    private static List<Grant> withTheirOwnInFlight(Connection connection, int consumer, List<Grant> grants)
+            throws SQLException {
+        long[] all = grants.stream()
+                .flatMap(grant -> grant.inFlight().stream())
+                .mapToLong(Long::longValue)
+                .distinct()
+                .toArray();
+        if (all.length == 0) {
+            return grants;
+        }
+        Map<Long, Short> partitions = new HashMap<>();
+        Sql.query(connection, """
+                        select m.seq, m.partition from tasuki.message m join tasuki.consumer c on c.topic = m.topic
+                        where c.id = ? and m.seq = any (?)
+                        """, row -> Map.entry(row.getLong("seq"), row.getShort("partition")), consumer, all)
+                .forEach(entry -> partitions.put(entry.getKey(), entry.getValue()));
+        return grants.stream()
+                .map(grant -> grant.with(grant.inFlight().stream()
+                        .filter(seq -> Objects.equals(partitions.get(seq), grant.partition()))
+                        .toList()))
+                .toList();
     }
 
     private record ReceiptRow(

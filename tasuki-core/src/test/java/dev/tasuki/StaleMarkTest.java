@@ -1,0 +1,50 @@
+package dev.tasuki;
+
+import static dev.tasuki.TestDatabase.consumer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Partitions that were at one place have the same marks in their rows, and keep them when they part. */
+class StaleMarkTest {
+    private final TestDatabase database = TestDatabase.migrated();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void whatIsRecordedInItsOwnPartitionIsNotRepeatedBecauseAnotherPartitionStillHasItsMark() {
+        Tasuki first = database.started(mail());
+        database.publish(first, message("k"));
+        await().until(() -> isDone(first, "k"));
+        first.close();
+        database.run(
+                "update tasuki.assignment a set in_flight = array[m.seq] from tasuki.message m where a.partition <> m.partition");
+
+        Tasuki second = database.started(mail());
+        database.publish(second, message("next"));
+        await().until(() -> isDone(second, "next"));
+
+        assertThat(calls).containsExactly("k", "next");
+    }
+
+    private Consumer.Builder mail() {
+        return consumer("mail", Effect.external("SMTP"))
+                .handler(delivery -> calls.add(delivery.key().orElseThrow()));
+    }
+
+    private static Message message(String key) {
+        return Message.to("orders").type("A").key(key).build();
+    }
+
+    private static boolean isDone(Tasuki node, String key) {
+        return node.trace(key).messages().get(0).deliveries().get(0).state() == DeliveryState.DONE;
+    }
+}
