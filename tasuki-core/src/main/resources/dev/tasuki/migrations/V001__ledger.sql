@@ -170,7 +170,8 @@ create table tasuki.assignment (
     died_with bigint[] not null default '{}',
     died_nodes bigint[] not null default '{}',
     died_beats timestamptz[] not null default '{}', -- their last heartbeats then: one with a later one did not die after all
-    suspect bigint,                 -- the one delivery that runs alone; if the process dies now, this is why
+    suspect bigint,                 -- the one delivery that runs alone; if the process dies now, it may be why
+    accused bigint,                 -- the one that ran alone when a process died; if another one dies of it, it is convicted
     primary key (consumer, partition)
 ) with (fillfactor = 50);
 

@@ -30,7 +30,7 @@ class ChaosInShortTest {
                         new Fault(Kind.KILL_POSTGRES, 3_000, 500, 0, 0),
                         new Fault(Kind.EXHAUST_CONNECTIONS, 3_000, 1_500, 0, 0)),
                 List.of(new Fault(Kind.OUTAGE, 6_000, 2_000, 0, 0)));
-        assertThat(new ChaosRun(3, lanes).execute(Duration.ofSeconds(18)).violations())
+        assertThat(new ChaosRun(3, lanes).execute(Duration.ofSeconds(60)).violations())
                 .isEmpty();
     }
 }

@@ -39,7 +39,11 @@ final class ChaosRun {
         this.directory = Path.of("target", "chaos", Long.toString(seed)).toAbsolutePath();
     }
 
-    /** Runs, prints its report, and keeps the logs when something was wrong. */
+    /**
+     * Runs, prints its report, and keeps the logs when something was wrong.
+     *
+     * @param load how long at most; less when the plans are carried out before
+     */
     Report execute(Duration load) throws Exception {
         System.out.println("chaos seed: " + lots.seed() + " (replay with -Dchaos.seed=" + lots.seed() + ")");
         removeDirectory();
@@ -78,7 +82,10 @@ final class ChaosRun {
         List<Future<?>> breaking = new ArrayList<>();
         lanes.forEach(lane -> breaking.add(threads.submit(() -> injector.run(lane))));
 
-        faultsOver.after(load.toMillis());
+        long end = System.nanoTime() + load.toNanos();
+        while (System.nanoTime() - end < 0 && !breaking.stream().allMatch(Future::isDone)) {
+            faultsOver.after(100);
+        }
         scene.diary().write("calm");
         faultsOver.now();
         awaitAll(breaking);

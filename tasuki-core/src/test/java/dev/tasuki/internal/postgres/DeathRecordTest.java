@@ -34,7 +34,7 @@ class DeathRecordTest {
     }
 
     @Test
-    void twoThatStayDeadRaiseTheSuspicionAndAThirdConvictsWhatRanAlone() {
+    void twoThatStayDeadRaiseTheSuspicionAndTwoMoreConvictWhatRanAlone() {
         assertThat(takenBy("first")).isEqualTo(Suspicion.NONE);
         fallsSilent("first");
         assertThat(takenBy("second").twice()).isFalse();
@@ -42,7 +42,16 @@ class DeathRecordTest {
         assertThat(takenBy("third").twice()).isTrue();
         runsAlone("third", 7);
         fallsSilent("third");
-        assertThat(takenBy("fourth").convicted()).containsExactly(7L);
+        assertThat(takenBy("fourth").convicted())
+                .describedAs("it may have been chance")
+                .isEmpty();
+        fallsSilent("fourth");
+        assertThat(takenBy("fifth").convicted())
+                .describedAs("it did not even run there")
+                .isEmpty();
+        runsAlone("fifth", 7);
+        fallsSilent("fifth");
+        assertThat(takenBy("sixth").convicted()).containsExactly(7L);
     }
 
     @Test
