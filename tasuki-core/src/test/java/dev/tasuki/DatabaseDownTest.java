@@ -232,6 +232,7 @@ class DatabaseDownTest {
         List<String> pids = Stream.concat(Stream.of(postmaster), postmaster.descendants())
                 .map(process -> Long.toString(process.pid()))
                 .toList();
+        closing(() -> signal("-CONT", pids)); // whatever happens
         signal("-STOP", pids);
         awaitElapsed(Duration.ofSeconds(5));
         signal("-CONT", pids);
@@ -242,7 +243,7 @@ class DatabaseDownTest {
     private static void signal(String signal, List<String> pids) throws Exception {
         List<String> command = new ArrayList<>(List.of("kill", signal));
         command.addAll(pids);
-        run(command.toArray(String[]::new)); // one of them may have ended
+        run(command.toArray(String[]::new)); // which may say that one of them has ended
     }
 
     @Test

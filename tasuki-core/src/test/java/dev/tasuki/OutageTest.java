@@ -65,7 +65,7 @@ class OutageTest {
     }
 
     private void awaitCalm(Duration atMost) {
-        await().atMost(atMost).pollInterval(Duration.ofMillis(100)).until(() -> done() >= published.get() - 20);
+        await().atMost(atMost).pollInterval(Duration.ofMillis(250)).until(() -> done() >= published.get() - 20);
     }
 
     @ParameterizedTest

@@ -164,7 +164,9 @@ final class ExternalLane implements Lane {
         });
         node.at(Faults.Point.AFTER_MARK);
         unrecorded.removeAll(landings);
-        landings.forEach(l -> caution.recorded(l.flight().seq()));
+        landings.stream()
+                .filter(l -> l.charge() != HandlerPool.Charge.NOT_CALLED) // a suspect that was not called is one still
+                .forEach(l -> caution.recorded(l.flight().seq()));
         commit.carryOver();
         if (probing && room > 0) {
             probe = commit.marked().stream().findFirst().orElse(null);
