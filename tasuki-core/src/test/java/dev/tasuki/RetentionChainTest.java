@@ -139,6 +139,24 @@ class RetentionChainTest {
     }
 
     @Test
+    void aCheckpointThatNamesNoReceiptKeepsThemThoughTheirMessagesAreGone() {
+        Tasuki node = started(writing("c"));
+        publish(node, "a", "b");
+        Traces.awaitState(node, "b", "c", DONE);
+        node.close();
+        database.run("update tasuki.assignment set receipt = 0");
+        past.age(8);
+        started();
+        past.awaitReclaimed("a");
+        past.awaitRound();
+        past.awaitRound();
+        assertThat(database.number("select count(distinct s) from tasuki.receipt, unnest(seqs) s"))
+                .isEqualTo(2);
+        database.run("update tasuki.assignment set receipt = (select max(id) from tasuki.receipt)");
+        await().atMost(PATIENCE).until(() -> database.number("select count(*) from tasuki.receipt") == 0);
+    }
+
+    @Test
     void theCheckpointOfALaneThatWritesNoReceiptsIsPastThoseOfOthers() {
         Tasuki idle = started(writing("idle").types("Never"));
         publish(idle, "a");

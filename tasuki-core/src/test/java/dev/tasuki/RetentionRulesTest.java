@@ -217,7 +217,8 @@ class RetentionRulesTest {
         Traces.awaitState(node, "old", "c", DONE);
         past.age(60);
         publish(node, "young", "T");
-        past.awaitRound();
+        Traces.awaitState(node, "young", "c", DONE);
+        await().atMost(PATIENCE).until(() -> node.status().get(0).held().equals(HeldSpace.NONE));
         past.awaitRound();
         assertThat(Traces.step(node, "old", "c").state()).isEqualTo(DONE);
         assertThat(Traces.step(node, "old", "c").attempts()).isEqualTo(2);

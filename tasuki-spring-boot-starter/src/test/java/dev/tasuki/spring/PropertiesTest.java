@@ -64,7 +64,11 @@ class PropertiesTest {
             assertThat(metadata).isNotNull();
             String json = new String(metadata.readAllBytes(), StandardCharsets.UTF_8);
             assertThat(json)
-                    .contains("\"tasuki.stop-within\"", "\"tasuki.retention\"", "\"tasuki.limits.payload-bytes\"", "\"tasuki.topics\"")
+                    .contains(
+                            "\"tasuki.stop-within\"",
+                            "\"tasuki.retention\"",
+                            "\"tasuki.limits.payload-bytes\"",
+                            "\"tasuki.topics\"")
                     .contains("\"management.health.tasuki.enabled\"", "\"spring-bean-reference\"");
         }
     }
