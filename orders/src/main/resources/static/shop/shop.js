@@ -82,11 +82,14 @@ async function placeOrder(event) {
     watch(answer.orderId);
     if (matchMedia("(max-width: 60rem)").matches) $("relay-title").scrollIntoView();
   } catch (e) {
-    showErrors(e.problem ? (e.problem.errors ?? []).map(error => `${error.field} ${error.message}`) : [text("unreachable")]);
+    showErrors(e.problem ? (e.problem.errors ?? []).map(inWords) : [text("unreachable")]);
   } finally {
     button.disabled = false;
   }
 }
+
+/** Of what can be wrong with this form, in the page's language; of the rest, as the API says it. */
+const inWords = error => page.texts["error." + error.field] ?? `${error.field} ${error.message}`;
 
 const key = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("");
 
@@ -118,9 +121,11 @@ function watch(id) {
   watched = id;
   clearTimeout(timer);
   showRecent();
-  $("answer").textContent = text("accepted", orders.get(id));
+  $("answer").textContent = orders.has(id) ? text("accepted", orders.get(id)) : "";
   $("producer").classList.add("over");
   $("self").textContent = `GET /orders/${id}`;
+  history.replaceState(null, "", "#" + id); // it is found again after a reload, and in the other language
+  for (const link of document.querySelectorAll(".languages a")) link.hash = id;
   look(id, 150);
 }
 
@@ -131,8 +136,9 @@ async function look(id, pause) {
     if (id !== watched) return;
     showOrder(order);
     over = order.progress.every(step => ["done", "dead", "discarded"].includes(step.state));
-  } catch {
-    // the next look may succeed
+  } catch (e) {
+    if (e.problem?.status === 404) return history.replaceState(null, "", location.pathname + location.search); // of another time
+    // else the next look may succeed
   }
   // Something that is over may still be changed by a person (a dead letter put back to work), but not soon.
   if (id === watched) timer = setTimeout(() => look(id, Math.min(pause * 1.3, 1500)), over ? 3000 : pause);
@@ -220,6 +226,7 @@ document.querySelector(`.languages a[lang="${document.documentElement.lang}"]`).
 showArticles();
 $("order").addEventListener("submit", placeOrder);
 $("lanes").replaceChildren(...page.consumers.map(step => lane({ ...step, state: "idle", attempts: 0 }, "")));
+if (/^#[0-9a-f-]{36}$/.test(location.hash)) watch(location.hash.slice(1));
 if (page.demo) {
   showTargets();
   showCounts();

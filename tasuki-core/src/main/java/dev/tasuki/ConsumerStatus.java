@@ -1,6 +1,8 @@
 package dev.tasuki;
 
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a consumer stands.
@@ -19,6 +21,7 @@ import java.time.Duration;
  * @param partitions how many partitions its topic has
  * @param assigned how many of them a living node works on
  * @param held what it keeps from being reclaimed, because it is far behind or nobody runs it
+ * @param breaker that something which the consumer needs seems to be down; null while its breaker is closed, as it should be
  */
 public record ConsumerStatus(
         String name,
@@ -34,4 +37,18 @@ public record ConsumerStatus(
         long dead,
         int partitions,
         int assigned,
-        HeldSpace held) {}
+        HeldSpace held,
+        @Nullable OpenBreaker breaker) {
+
+    /**
+     * An open breaker: this consumer failed for one message after the other. It spends no attempts now, calls its handler for
+     * one message every few seconds, and goes on by itself as soon as one succeeds.
+     *
+     * @param since when it opened; on several nodes, the first
+     * @param nodes on how many living nodes it is open
+     * @param probes how many messages were tried since, in vain
+     * @param nextProbeAt when the next one may be tried
+     * @param lastError the last failure, one line
+     */
+    public record OpenBreaker(Instant since, int nodes, long probes, Instant nextProbeAt, String lastError) {}
+}

@@ -76,6 +76,25 @@ class DatabaseTroubleTest {
     }
 
     @Test
+    void aMessageThatNeedsAnotherDatabaseWhichIsDownDoesNotStopItsConsumerForEver() {
+        Tasuki node = database.started(consumer("inventory", Effect.database())
+                .retry(TestDatabase.retryEvery(10, 1))
+                .handler(delivery -> {
+                    switch (delivery.key().orElseThrow()) {
+                        case "far" -> throw new SQLException("the other database refuses connections", "08001");
+                        case "large" -> throw new SQLException("temporary file size exceeds temp_file_limit", "53400");
+                        default -> {}
+                    }
+                }));
+        database.publish(node, message("large"), message("far"), message("k"));
+        Traces.awaitState(node, "large", "inventory", DeliveryState.DEAD);
+        await().atMost(Traces.PATIENCE).untilAsserted(() -> {
+            assertThat(Traces.step(node, "far", "inventory").state()).isEqualTo(DeliveryState.DEAD);
+            assertThat(Traces.step(node, "k", "inventory").state()).isEqualTo(DeliveryState.DONE);
+        });
+    }
+
+    @Test
     void whatAStopInterruptsCostsNoAttempt() {
         CountDownLatch running = new CountDownLatch(2);
         Tasuki node = database.closing(Tasuki.on(database.source())

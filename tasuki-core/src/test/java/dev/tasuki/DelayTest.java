@@ -173,10 +173,10 @@ class DelayTest {
         awaitStates(node, "k", "c", IN_FLIGHT);
         database.publish(
                 node,
-                message("Delayed", "k").delay(Duration.ofMillis(50)).build(),
+                message("Delayed", "k").delay(Duration.ofSeconds(1)).build(), // not due before it is seen
                 message("Last", "k").build());
         awaitStates(node, "k", "c", IN_FLIGHT, BLOCKED, BLOCKED);
-        await().until(() -> Instant.now().isAfter(published(node, "k", 1).plusMillis(60)));
+        await().until(() -> Instant.now().isAfter(published(node, "k", 1).plusMillis(1_010)));
         flying.countDown();
         awaitStates(node, "k", "c", DONE, DONE, DONE);
         assertThat(handled).containsExactly("First", "Delayed", "Last");

@@ -13,10 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 
 /** A database of the test's own, on a PostgreSQL of this JVM's own. */
 public final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    static {
+        Awaitility.setDefaultTimeout(Traces.PATIENCE);
+    }
 
     private final String name;
     private final HikariDataSource pool;

@@ -40,6 +40,8 @@ public interface OutcomeListener extends Extension {
         DONE,
         /** Failed; will be tried again. */
         FAILED,
+        /** Failed because the consumer's breaker is open; will be tried again, and was not counted as an attempt. */
+        OUTAGE,
         /** Failed; now a dead letter. */
         DEAD
     }

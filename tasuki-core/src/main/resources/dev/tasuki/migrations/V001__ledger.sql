@@ -168,7 +168,10 @@ create table tasuki.assignment (
     died_at bigint not null default 0,
     died_before bigint not null default 0,
     died_with bigint[] not null default '{}',
-    suspect bigint,                 -- the one delivery that runs alone; if the process dies now, this is why
+    died_nodes bigint[] not null default '{}',
+    died_beats timestamptz[] not null default '{}', -- their last heartbeats then: one with a later one did not die after all
+    suspect bigint,                 -- the one delivery that runs alone; if the process dies now, it may be why
+    accused bigint,                 -- the one that ran alone when a process died; if another one dies of it, it is convicted
     primary key (consumer, partition)
 ) with (fillfactor = 50);
 
@@ -241,11 +244,26 @@ create table tasuki.attempt (
     seq bigint not null,
     node bigint not null,
     attempt int not null,
-    outcome text not null check (outcome in ('done', 'failed', 'dead')),
+    -- outage: failed while the consumer's breaker was open, and not counted; attempt is which one it would have been
+    outcome text not null check (outcome in ('done', 'failed', 'dead', 'outage')),
     started_at timestamptz not null,
     error text                      -- with the stack
 ) partition by list (segment);
 create index attempt_of on tasuki.attempt (consumer, seq);
+
+-- The breakers that are open. Each node writes its own; what a dead node has left tells only the next one to start that its first
+-- message had better be a probe.
+create table tasuki.breaker (
+    consumer int not null references tasuki.consumer,
+    node bigint not null,
+    opened_at timestamptz not null,
+    updated_at timestamptz not null default clock_timestamp(),
+    failures int not null,          -- in a row, which opened it
+    probes int not null,            -- that have failed since
+    next_probe_at timestamptz not null,
+    error text not null,            -- of the last failure, one line
+    primary key (consumer, node)
+) with (fillfactor = 50);
 
 -- Business identities that a consumer is through with.
 create table tasuki.identity (

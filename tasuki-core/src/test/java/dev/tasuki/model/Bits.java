@@ -18,8 +18,4 @@ final class Bits {
     static List<Integer> list(int set) {
         return IntStream.range(0, 31).filter(n -> has(set, n)).boxed().toList();
     }
-
-    static int lowest(int set) {
-        return Integer.numberOfTrailingZeros(set);
-    }
 }

@@ -23,10 +23,13 @@ record Account(UnixUser user, List<String> prefix, boolean byName) {
     /** Should the supervising shell be killed, the kernel ends PostgreSQL in its place. */
     private static final List<String> END_WITH_PARENT = List.of("--pdeathsig", "QUIT");
 
-    static Account forCluster(Path cluster) {
+    /** In a user namespace without a map we are not root in PostgreSQL's eyes, and still the owner of root's files. */
+    private static final List<String> UNSHARE = List.of("unshare", "--user");
+
+    static Account forCluster(Path cluster, Binaries binaries) {
         UnixUser current = UnixUser.current();
         if (current.isRoot()) {
-            return belowRoot(Files.exists(cluster) ? UnixUser.ownerOf(cluster) : current);
+            return belowRoot(Files.exists(cluster) ? UnixUser.ownerOf(cluster) : current, binaries);
         }
         if (Files.exists(cluster) && !current.owns(cluster)) {
             throw new EmbeddedPostgresException("The cluster " + cluster + " belongs to the user with id "
@@ -37,7 +40,10 @@ record Account(UnixUser user, List<String> prefix, boolean byName) {
         return new Account(current, works(prefix) ? prefix : List.of(), true);
     }
 
-    private static Account belowRoot(UnixUser owner) {
+    private static Account belowRoot(UnixUser owner, Binaries binaries) {
+        if (owner.isRoot() && binaries.walkByPath() && works(UNSHARE)) {
+            return inNamespace();
+        }
         UnixUser user = owner.isRoot() ? UnixUser.named("nobody") : owner;
         List<String> setpriv = List.of("setpriv", "--reuid=" + user.uid(), "--regid=" + user.gid(), "--clear-groups");
         for (List<String> prefix : List.of(concat(setpriv, END_WITH_PARENT), setpriv)) {
@@ -45,13 +51,15 @@ record Account(UnixUser user, List<String> prefix, boolean byName) {
                 return new Account(user, prefix, false);
             }
         }
-        // In a user namespace without a map we are not root in PostgreSQL's eyes, and still the owner of root's files.
-        List<String> unshare = List.of("unshare", "--user");
-        if (works(unshare)) {
-            return new Account(UnixUser.ROOT, unshare, false);
+        if (works(UNSHARE)) {
+            return inNamespace();
         }
         throw new EmbeddedPostgresException("PostgreSQL does not run as root, and neither setpriv (of util-linux) nor"
                 + " unshare --user works here. Install util-linux, or start as an unprivileged user.");
+    }
+
+    private static Account inNamespace() {
+        return new Account(UnixUser.ROOT, UNSHARE, false);
     }
 
     /** The command that runs a program under this account. */

@@ -23,7 +23,7 @@ record Cluster(DataDirectory directory, Binaries binaries, Account account, Stri
     static Cluster openOrCreate(DataDirectory directory, Binaries binaries, Consumer<String> progress) {
         Path path = directory.cluster();
         try {
-            Account account = Account.forCluster(path);
+            Account account = Account.forCluster(path, binaries);
             account.requireReach(binaries);
             removeLeftovers(directory, account);
             if (Files.notExists(path)) {
@@ -52,22 +52,24 @@ record Cluster(DataDirectory directory, Binaries binaries, Account account, Stri
         Path fresh = directory.newFreshCluster();
         account.takeOver(fresh);
         account.takeOver(directory.password()); // initdb opens it anew through /dev/stdin
-        initdb(fresh, directory, account.command(binaries.initdb(), initdbArguments(account.nameOf(fresh))));
+        initdb(fresh, directory, account.command(binaries.initdb(), initdbArguments(account.nameOf(fresh), binaries)));
+        Settings.appendTo(fresh.resolve("postgresql.conf"));
         Files.move(fresh, directory.cluster(), StandardCopyOption.ATOMIC_MOVE);
         Directories.sync(directory.root());
     }
 
-    private static List<String> initdbArguments(String pgdata) {
+    private static List<String> initdbArguments(String pgdata, Binaries binaries) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--pgdata=" + pgdata,
                 "--username=" + SUPERUSER,
                 "--pwfile=/dev/stdin",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8"));
-        arguments.addAll(Settings.forInitdb());
+                "--data-checksums",
+                "--locale=C"));
+        if (binaries.haveBuiltinLocale()) {
+            arguments.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+        }
         return arguments;
     }
 

@@ -1,5 +1,11 @@
 package dev.tasuki.embedded;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,11 +51,24 @@ final class Settings {
     }
 
     List<String> forPostgres() {
-        return arguments("-c", chosen);
+        List<String> arguments = new ArrayList<>();
+        chosen.forEach((name, value) -> arguments.addAll(List.of("-c", name + "=" + value)));
+        return arguments;
     }
 
-    /** They end up in the cluster's postgresql.conf, so its owner may change them. */
-    static List<String> forInitdb() {
+    /** Writes what a new cluster is made with, where its owner may change it; initdb takes settings only from release 16 on. */
+    static void appendTo(Path postgresqlConf) throws IOException {
+        StringBuilder lines = new StringBuilder("\n# Set by Tasuki when it made this cluster\n");
+        ofNewCluster()
+                .forEach((name, value) ->
+                        lines.append(name).append(" = '").append(value).append("'\n"));
+        try (FileChannel file = FileChannel.open(postgresqlConf, StandardOpenOption.APPEND)) {
+            file.write(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
+            file.force(true);
+        }
+    }
+
+    private static Map<String, String> ofNewCluster() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("fsync", "on");
         settings.put("synchronous_commit", "on");
@@ -64,12 +83,6 @@ final class Settings {
         settings.put("log_filename", "postgresql-%Y%m%d-%H%M%S.log");
         settings.put("log_rotation_size", "10MB");
         settings.put("log_rotation_age", "0");
-        return arguments("--set", settings);
-    }
-
-    private static List<String> arguments(String option, Map<String, String> settings) {
-        List<String> arguments = new ArrayList<>();
-        settings.forEach((name, value) -> arguments.addAll(List.of(option, name + "=" + value)));
-        return arguments;
+        return settings;
     }
 }

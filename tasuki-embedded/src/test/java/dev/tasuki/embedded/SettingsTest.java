@@ -85,7 +85,7 @@ class SettingsTest {
             assertThat(Directories.matching(directory.logs(), "postgresql-*.log"))
                     .hasSizeBetween(5, 6)
                     .anyMatch(file -> !file.toString().contains("-2020"))
-                    .noneMatch(file -> file.toString().endsWith("10.log"));
+                    .noneMatch(file -> file.toString().endsWith("20200101-000010.log"));
         }
     }
 }

@@ -95,8 +95,8 @@ class SurvivorsTest {
 
     private Process startByHand() throws Exception {
         Path cluster = data.resolve("cluster");
-        Account account = Account.forCluster(cluster);
         Binaries binaries = BinaryCache.unpacked(message -> {});
+        Account account = Account.forCluster(cluster, binaries);
         List<String> options = List.of("-D", account.nameOf(cluster), "-p", "" + Ports.free(), "-k", "");
         Process byHand = Command.prepare(account.command(binaries.postgres(), options))
                 .directory(cluster.toFile())
@@ -112,7 +112,7 @@ class SurvivorsTest {
     @Test
     void aReusedProcessIdDoesNotKeepPostgresFromStarting() throws Exception {
         Path cluster = data.resolve("cluster");
-        Account account = Account.forCluster(cluster);
+        Account account = Account.forCluster(cluster, BinaryCache.unpacked(message -> {}));
         Process stranger = Command.prepare(account.command(List.of("cat"))).start();
         try {
             Files.writeString(PostmasterFile.in(cluster), stranger.pid() + "\n/proc/self/cwd\n1\n1\n\n\n0 0\nready\n");

@@ -4,9 +4,11 @@ import dev.tasuki.Unrecoverable;
 import dev.tasuki.orders.OrdersProperties;
 import dev.tasuki.orders.Rehearsed;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +54,7 @@ class PaymentGateway implements Rehearsed {
                 .POST(HttpRequest.BodyPublishers.ofString("order=" + URLEncoder.encode(orderId, StandardCharsets.UTF_8)
                         + "&amount=" + amount + "&currency=JPY"))
                 .build();
-        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = answer(request);
         int status = response.statusCode();
         if (status == 200 || status == 201) {
             return json.readTree(response.body()).path("id").stringValue();
@@ -63,6 +65,20 @@ class PaymentGateway implements Rehearsed {
             throw new Unrecoverable(answer);
         }
         throw new IOException(answer);
+    }
+
+    private HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (ConnectException | HttpConnectTimeoutException unreachable) {
+            throw new IOException(
+                    "the payment provider at " + charges.getAuthority() + " cannot be reached", unreachable);
+        } catch (IOException silence) {
+            throw new IOException(
+                    "the payment provider at " + charges.getAuthority()
+                            + " did not answer: it may have charged all the same",
+                    silence);
+        }
     }
 
     /** Asks for something that the provider refuses. */

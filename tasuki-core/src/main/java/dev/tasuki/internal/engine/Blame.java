@@ -5,7 +5,11 @@ final class Blame {
     /** Meeting so often in a row is no accident any more. */
     private static final int CONFLICTS_IN_A_ROW = 10;
 
+    /** So often in a row a handler may meet a database, or a pool, that does not work: with the pauses, some ten seconds. */
+    private static final int TROUBLES_IN_A_ROW = 10;
+
     private int conflicts;
+    private int troubles;
     private volatile boolean cutShort;
 
     /** From now on handlers fail because the node stops and interrupts them. */
@@ -16,6 +20,7 @@ final class Blame {
     /** A transaction has committed: conflicts in a row begin anew. */
     void committed() {
         conflicts = 0;
+        troubles = 0;
     }
 
     /** Throws what must be tried again later; returns when the message, or its handler, is to blame. */
@@ -27,7 +32,10 @@ final class Blame {
         if (trouble == Trouble.CONFLICT && ++conflicts < CONFLICTS_IN_A_ROW && failed.error instanceof Exception e) {
             throw e;
         }
-        if (trouble == Trouble.DATABASE && failed.error instanceof Exception e) {
+        // It is not the database of this transaction, which could go on: another one, or a pool. That may be over soon;
+        // but a
+        // message that meets it always, because it alone needs what is down, must not stop its consumer for ever.
+        if (trouble == Trouble.DATABASE && ++troubles < TROUBLES_IN_A_ROW && failed.error instanceof Exception e) {
             throw e;
         }
         conflicts = 0;

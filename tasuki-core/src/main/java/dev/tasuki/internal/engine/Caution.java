@@ -34,8 +34,8 @@ final class Caution {
     }
 
     private static Unrecoverable processDied(long seq) {
-        return new Unrecoverable("process died while handling: two in a row died, or fell silent, with message " + seq
-                + " in hand, and so did a third while it ran alone");
+        return new Unrecoverable("process died while handling: two processes died with message " + seq
+                + " in hand, and two more while it ran alone");
     }
 
     /** A delivery failed although its handler has not ended. */

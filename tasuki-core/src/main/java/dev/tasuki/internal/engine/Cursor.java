@@ -47,6 +47,14 @@ final class Cursor {
         return some;
     }
 
+    /** A cursor for this one's partitions and another's that has come to the same place. */
+    Cursor joined(Cursor other, Fence both) {
+        Cursor joined = new Cursor(both, topicPartitions, position, Math.min(receipt, other.receipt));
+        joined.checkpoint =
+                movedSinceCheckpoint() ? checkpoint : other.checkpoint; // one of them may have to write it yet
+        return joined;
+    }
+
     /** Whether its partitions are about to be given back: nothing more is begun with it. */
     boolean isLeaving() {
         return leaving;

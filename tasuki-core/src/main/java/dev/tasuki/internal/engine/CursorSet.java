@@ -130,13 +130,7 @@ final class CursorSet {
                     && other.ahead().isEmpty();
             if (meet) {
                 cursors.remove(i);
-                cursors.set(
-                        i - 1,
-                        new Cursor(
-                                union(List.of(one, other)),
-                                registration.topic().partitions(),
-                                one.position(),
-                                Math.min(one.receipt(), other.receipt())));
+                cursors.set(i - 1, one.joined(other, union(List.of(one, other))));
             }
         }
     }

@@ -31,6 +31,7 @@ final class DatabaseLane implements Lane {
     private final Caution caution;
     private Isolation isolation;
     private @Nullable LogBatch batch;
+    private boolean probeFromLog;
 
     DatabaseLane(NodeContext node, DeliveryFactory deliveries, HandlerRun run) {
         this.node = node;
@@ -64,44 +65,66 @@ final class DatabaseLane implements Lane {
             return false;
         }
         cursors.checkpointIfDue(List.of());
-        boolean retried = retries.step();
-        Optional<Cursor> cursor = cursors.nextWanted();
-        if (cursor.isPresent()) {
-            handleAhead(cursor.get());
+        if (registration.breaker().isOpen()) {
+            return probe();
         }
-        if (!retried && cursor.isEmpty()) {
+        boolean retried = retries.step();
+        boolean ahead = stepAhead();
+        if (!retried && !ahead) {
             caution.over();
         }
-        return retried || cursor.isPresent();
+        return retried || ahead;
     }
 
-    private void handleAhead(Cursor cursor) throws Exception {
+    /** Tries one message: from the log or from what is parked, in turns, so that neither hides the other. */
+    private boolean probe() throws Exception {
+        probeFromLog = !probeFromLog;
+        return probeFromLog ? stepAhead() || retries.step() : retries.step() || stepAhead();
+    }
+
+    private boolean stepAhead() throws Exception {
+        try (Breaker.Pass pass = registration.breaker().pass()) {
+            Optional<Cursor> cursor = pass.limit() > 0 ? cursors.nextWanted() : Optional.empty();
+            return cursor.isPresent() && handleAhead(cursor.get(), pass);
+        }
+    }
+
+    private boolean handleAhead(Cursor cursor, Breaker.Pass pass) throws Exception {
         batch = null;
         Solo.Turn turn = run.turn(node, cursors.fence(), () -> firstAhead(cursor));
         try (turn) {
-            Committed committed = node.transactions().inNew(connection -> handle(connection, cursor));
+            Committed committed = node.transactions().inNew(connection -> handle(connection, cursor, pass));
             node.at(Faults.Point.AFTER_COMMIT);
             isolation.committed(committed.handled.size());
             retries.blame().committed();
+            HandlerRun.tell(pass, committed.handled);
             committed.moveAndTell(cursor);
+            return committed.messages > 0;
         } catch (HandlerFailed e) {
-            failed(cursor, e);
+            failed(cursor, e, pass);
         } catch (FenceLost | GivenUp e) {
             throw e;
         } catch (Exception e) {
             if (batch == null || Trouble.ofTransaction(e) != Trouble.FAILURE) {
                 throw e;
             }
-            failed(cursor, new HandlerFailed(HandlerFailed.UNKNOWN, e, Duration.ZERO)); // the commit, or what led to it
+            failed(
+                    cursor,
+                    new HandlerFailed(HandlerFailed.UNKNOWN, e, Duration.ZERO),
+                    pass); // the commit, or what led to it
         }
+        return true;
     }
 
-    private Committed handle(Connection connection, Cursor cursor) throws Exception {
+    private Committed handle(Connection connection, Cursor cursor, Breaker.Pass pass) throws Exception {
         long begun = System.nanoTime();
         LogBatch sorted = sort(connection, cursor);
         batch = sorted;
         List<Work> work = sorted.work();
-        int size = Math.min(run.longest(), isolation.next(work.size()));
+        if (pass.isProbe() && work.isEmpty()) { // all of it waits behind others: better in the log than parked
+            return new Committed(cursor.position(), 0, cursor.receipt(), false, List.of());
+        }
+        int size = size(sorted, pass);
         List<Handled> handled = size == 0 ? List.of() : run.handle(connection, work.subList(0, size));
         int cut = sorted.cut(handled.size());
         park(connection, sorted, cut, cursor);
@@ -120,6 +143,11 @@ final class DatabaseLane implements Lane {
         try (Connection connection = node.database().open()) {
             return sort(connection, cursor).work().stream().findFirst();
         }
+    }
+
+    private int size(LogBatch sorted, Breaker.Pass pass) {
+        int longest = Math.min(pass.limit(), run.longest());
+        return Math.min(longest, isolation.next(sorted.work().size()));
     }
 
     private LogBatch sort(Connection connection, Cursor cursor) throws SQLException {
@@ -171,9 +199,9 @@ final class DatabaseLane implements Lane {
         }
     }
 
-    private void failed(Cursor cursor, HandlerFailed failed) throws Exception {
+    private void failed(Cursor cursor, HandlerFailed failed, Breaker.Pass pass) throws Exception {
         LogBatch sorted = Objects.requireNonNull(batch);
-        int size = Math.min(run.longest(), isolation.next(sorted.work().size()));
+        int size = size(sorted, pass);
         retries.blame().throwUnlessBlamed(failed);
         if (size == 0) { // no handler ran: the fault is our own
             throw new SQLException("messages could not be parked", failed.error);
@@ -182,7 +210,8 @@ final class DatabaseLane implements Lane {
             return;
         }
         Work culprit = sorted.work().get(0);
-        Failure failure = node.verdict(registration, culprit, failed);
+        boolean counted = pass.failed(Registration.subject(culprit.message()), failed.error);
+        Failure failure = node.verdict(registration, culprit, failed, counted);
         Committed committed = node.transactions().inNew(connection -> {
             int cut = sorted.cutPast(0);
             park(connection, sorted, cut, cursor);
@@ -199,7 +228,9 @@ final class DatabaseLane implements Lane {
 
     @Override
     public long patienceNanos() {
-        return cursors.isEmpty() ? Long.MAX_VALUE : retries.patienceNanos();
+        return cursors.isEmpty()
+                ? Long.MAX_VALUE
+                : Math.max(retries.patienceNanos(), registration.breaker().patienceNanos());
     }
 
     @Override

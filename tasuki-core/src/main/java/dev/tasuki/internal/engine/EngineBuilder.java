@@ -112,7 +112,7 @@ final class EngineBuilder implements Tasuki.Builder {
         }
         List<Consumer> built = consumers.stream().map(Consumer.Builder::build).toList();
         built.forEach(c -> topics.putIfAbsent(c.topic(), 16));
-        Database own = new Database(database);
+        Database own = new Database(database, PoolWaits.of(built));
         Topics known = new Topics(own, Map.copyOf(topics));
         Codec codec = one(Codec.class, new JsonCodec());
         NodeSetup setup = new NodeSetup(

@@ -29,6 +29,7 @@ final class ExternalLane implements Lane {
     private final Registration registration;
     private final DeliveryFactory deliveries;
     private final HandlerPool pool;
+    private final Breaker breaker;
     private final Transactions transactions;
     private final Cursors cursors;
     private final Flights flights = new Flights();
@@ -39,6 +40,12 @@ final class ExternalLane implements Lane {
     /** Handlers that run on while the lane is being reloaded: what is still marked then is adopted, not begun again. */
     private final Map<Long, Flight> stillFlying = new HashMap<>();
 
+    /** What takes off alone while the breaker is open; null when nothing has yet. */
+    private @Nullable Flight probe;
+
+    /** Whose turn it is, the log's or that of what is parked. */
+    private boolean logFirst;
+
     private boolean returning;
 
     ExternalLane(NodeContext node, DeliveryFactory deliveries, HandlerPool pool) {
@@ -46,6 +53,7 @@ final class ExternalLane implements Lane {
         this.registration = deliveries.registration();
         this.deliveries = deliveries;
         this.pool = pool;
+        this.breaker = registration.breaker();
         this.transactions = new JdbcTransactions(node.database().source());
         this.cursors = new Cursors(node, registration);
     }
@@ -57,7 +65,7 @@ final class ExternalLane implements Lane {
             for (Granted grant : granted) {
                 caution.beware(grant.suspicion(), 0);
                 Fence fence = grant.cursor().fence();
-                for (long seq : ParkedTable.returnInFlight(connection, fence, stillFlying.keySet())) {
+                for (long seq : ParkedTable.returnInFlight(connection, fence, retriesStillFlying())) {
                     again.add(Objects.requireNonNull(stillFlying.remove(seq)));
                 }
                 for (StoredMessage message :
@@ -75,6 +83,17 @@ final class ExternalLane implements Lane {
         cursors.take(granted);
         outlook.changed();
         startReady();
+    }
+
+    /**
+     * Only a retry is adopted where the message is parked: a first try still flying there is older than what parked it, and must
+     * not park it again.
+     */
+    private List<Long> retriesStillFlying() {
+        return stillFlying.values().stream()
+                .filter(f -> f.parked)
+                .map(Flight::seq)
+                .toList();
     }
 
     private Flight flight(StoredMessage message) {
@@ -123,7 +142,8 @@ final class ExternalLane implements Lane {
         if (unrecorded.removeIf(this::isOfNoUse) && takeOff) {
             startReady();
         }
-        int room = takeOff ? pool.window() - flights.size() + unrecorded.size() : 0;
+        boolean probing = breaker.isOpen();
+        int room = takeOff ? room(probing) : 0;
         Optional<Cursor> cursor = room > 0 ? cursors.nextWanted() : Optional.empty();
         if (unrecorded.isEmpty() && cursor.isEmpty() && !(room > 0 && outlook.isDue())) {
             return false;
@@ -133,7 +153,11 @@ final class ExternalLane implements Lane {
         GroupCommit commit = new GroupCommit(node, deliveries, cursors, flights, outlook, caution);
         transactions.inNew(connection -> {
             commit.land(connection, landings);
-            commit.takeOff(connection, room, cursor);
+            if (probing && room > 0) {
+                commit.takeOffOne(connection, cursor, logFirst);
+            } else {
+                commit.takeOff(connection, room, cursor, logFirst);
+            }
             commit.receipts(connection);
             node.at(Faults.Point.BEFORE_COMMIT);
             return commit;
@@ -142,10 +166,25 @@ final class ExternalLane implements Lane {
         unrecorded.removeAll(landings);
         landings.forEach(l -> caution.recorded(l.flight().seq()));
         commit.carryOver();
+        if (probing && room > 0) {
+            probe = commit.marked().stream().findFirst().orElse(null);
+        }
+        if (room > 0) {
+            logFirst = !logFirst;
+        }
         if (takeOff) { // what waits behind another of its key when the lane leaves is returned, still marked
             startReady();
         }
         return commit.didSomething();
+    }
+
+    /** How many deliveries may be marked: while the breaker is open one, if its time has come and no other is on its way. */
+    private int room(boolean probing) {
+        int free = pool.window() - flights.size() + unrecorded.size();
+        if (!probing) {
+            return free;
+        }
+        return breaker.letsPass() && (probe == null || !flights.has(probe)) ? Math.min(1, free) : 0;
     }
 
     private boolean isOfNoUse(HandlerPool.Landing landing) {
@@ -173,7 +212,8 @@ final class ExternalLane implements Lane {
     @Override
     public long patienceNanos() {
         boolean full = flights.size() >= pool.window();
-        return full || cursors.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : outlook.patienceNanos();
+        long patience = full || cursors.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : outlook.patienceNanos();
+        return Math.max(patience, breaker.patienceNanos());
     }
 
     @Override

@@ -14,6 +14,9 @@ final class FailureVerdict {
     private static final int LINE = 1_000;
     private static final int STACK = 16_000;
 
+    /** Until what was put aside may be the probe again; others that wait come first. */
+    private static final Duration ASIDE = Duration.ofSeconds(1);
+
     private FailureVerdict() {}
 
     /**
@@ -22,10 +25,26 @@ final class FailureVerdict {
      * @param random evenly from 0 to 1, for the jitter
      */
     static Failure of(RetryPolicy policy, long seq, int attempt, Duration took, Throwable error, double random) {
-        boolean hopeless = cause(error, Unrecoverable.class) != null || attempt >= policy.attempts();
+        boolean dead = cause(error, Unrecoverable.class) != null || attempt >= policy.attempts();
         RetryAfter wish = cause(error, RetryAfter.class);
         Duration delay = wish != null ? wish.delay() : delay(policy, attempt, random);
-        return new Failure(seq, attempt, took, hopeless ? null : delay, line(error), stack(error));
+        return new Failure(seq, attempt, took, dead ? null : delay, true, line(error), stack(error));
+    }
+
+    /** What follows from a try that failed because the consumer's dependency is down: it is put aside, and not counted. */
+    static Failure ofOutage(long seq, int attempt, Duration took, Throwable error) {
+        RetryAfter wish = cause(error, RetryAfter.class);
+        return new Failure(seq, attempt, took, wish != null ? wish.delay() : ASIDE, false, line(error), stack(error));
+    }
+
+    /** Whether a handler has said that no further try of this message makes sense. */
+    static boolean isHopeless(Throwable error) {
+        return !(error instanceof TimedOut) && cause(error, Unrecoverable.class) != null;
+    }
+
+    /** Whether a handler has said when to try this message again. */
+    static boolean asksForTime(Throwable error) {
+        return !(error instanceof TimedOut) && cause(error, RetryAfter.class) != null;
     }
 
     /** The delay after a failed try, from 1. */
@@ -48,7 +67,7 @@ final class FailureVerdict {
     }
 
     /** One line for lists: the exception and the causes that say something more. */
-    private static String line(Throwable error) {
+    static String line(Throwable error) {
         StringBuilder line = new StringBuilder();
         try {
             line.append(error);

@@ -140,8 +140,12 @@ final class GroupCommit {
     private void failed(Connection connection, HandlerPool.Landing landing, Throwable error) throws SQLException {
         Flight flight = landing.flight();
         StoredMessage message = flight.work.message();
+        boolean called = landing.charge() != HandlerPool.Charge.NOT_CALLED;
         Failure failure = node.verdict(
-                registration, flight.work, new HandlerFailed(HandlerFailed.UNKNOWN, error, landing.took()));
+                registration,
+                flight.work,
+                new HandlerFailed(HandlerFailed.UNKNOWN, error, landing.took()),
+                landing.charge() == HandlerPool.Charge.ATTEMPT);
         short topic = registration.topic().id();
         if (flight.parked) {
             ParkedTable.failed(connection, fence, failure);
@@ -149,7 +153,10 @@ final class GroupCommit {
             ParkedTable.park(connection, fence, topic, message, failure);
             receipt(flight).parked(1);
         }
-        AttemptTable.failed(connection, fence, failure);
+        if (called) {
+            AttemptTable.failed(connection, fence, failure);
+            tellings.add(() -> node.tellFailed(registration, flight.work, failure, error));
+        }
         if (registration.orderKey(message) != null && !failure.isDead()) {
             List<Flight> behind = flights.behind(flight).stream()
                     .filter(f -> !f.parked && !gone.contains(f))
@@ -163,16 +170,46 @@ final class GroupCommit {
             gone.addAll(behind);
         }
         parkedChanged = true;
-        tellings.add(() -> node.tellFailed(registration, flight.work, failure, error));
     }
 
     // What takes off
     // ------------------------------------------------------------------------------------------------------
 
-    void takeOff(Connection connection, int room, Optional<Cursor> cursor) throws SQLException {
-        int left = room - retries(connection, room);
+    /**
+     * Lets deliveries take off, from the log and from what is parked. When both have enough, each gets half: neither many that
+     * fail again and again nor a long backlog may hide the other.
+     *
+     * @param logFirst who has the greater half
+     */
+    void takeOff(Connection connection, int room, Optional<Cursor> cursor, boolean logFirst) throws SQLException {
+        int half = logFirst ? room / 2 : (room + 1) / 2;
+        int left = room - retries(connection, cursor.isPresent() ? half : room);
         if (left > 0 && cursor.isPresent()) {
             fromLog(connection, left, cursor.get());
+        }
+    }
+
+    /**
+     * Lets one delivery take off, to see whether the handler works again.
+     *
+     * @param logFirst where to look first
+     */
+    void takeOffOne(Connection connection, Optional<Cursor> cursor, boolean logFirst) throws SQLException {
+        if (logFirst) {
+            oneFromLog(connection, cursor);
+        }
+        if (marked.isEmpty()) {
+            retries(connection, 1);
+        }
+        if (marked.isEmpty() && !logFirst) {
+            oneFromLog(connection, cursor);
+        }
+    }
+
+    /** Leaves the log alone where all that can be seen waits behind others: it is better kept there than parked. */
+    private void oneFromLog(Connection connection, Optional<Cursor> cursor) throws SQLException {
+        if (cursor.isPresent() && !sorted(connection, cursor.get()).work().isEmpty()) {
+            fromLog(connection, 1, cursor.get());
         }
     }
 
@@ -235,10 +272,7 @@ final class GroupCommit {
     }
 
     private void fromLog(Connection connection, int room, Cursor cursor) throws SQLException {
-        List<StoredMessage> ahead = cursor.ahead();
-        Set<String> keys = outlook.mayHoldKeys() || parkedChanged ? LogBatch.keys(registration, ahead) : Set.of();
-        Set<String> held = keys.isEmpty() ? keys : ParkedTable.held(connection, fence, keys);
-        LogBatch batch = LogBatch.of(registration, ahead, held, keys(stillInTheAir()));
+        LogBatch batch = sorted(connection, cursor);
         List<Work> works = batch.work().subList(0, Math.min(room, batch.work().size()));
         moving = cursor;
         cut = batch.cut(works.size());
@@ -251,6 +285,13 @@ final class GroupCommit {
         List<Flight> known = knownOf(connection, next);
         known.forEach(flight -> recordDone(flight, Duration.ZERO, true));
         next.stream().filter(f -> !known.contains(f)).forEach(marked::add);
+    }
+
+    private LogBatch sorted(Connection connection, Cursor cursor) throws SQLException {
+        List<StoredMessage> ahead = cursor.ahead();
+        Set<String> keys = outlook.mayHoldKeys() || parkedChanged ? LogBatch.keys(registration, ahead) : Set.of();
+        Set<String> held = keys.isEmpty() ? keys : ParkedTable.held(connection, fence, keys);
+        return LogBatch.of(registration, ahead, held, keys(stillInTheAir()));
     }
 
     // Receipts
@@ -294,6 +335,11 @@ final class GroupCommit {
 
     // Afterwards
     // ----------------------------------------------------------------------------------------------------------
+
+    /** What takes off when the transaction has committed. */
+    List<Flight> marked() {
+        return marked;
+    }
 
     boolean didSomething() {
         return !receiptIds.isEmpty() || !gone.isEmpty() || !marked.isEmpty();

@@ -1,8 +1,10 @@
 package dev.tasuki.internal.engine;
 
 import dev.tasuki.Consumer;
+import dev.tasuki.TasukiException;
 import dev.tasuki.internal.postgres.EncodedMessage;
 import dev.tasuki.internal.postgres.Fence;
+import dev.tasuki.internal.postgres.OpenBreaker;
 import dev.tasuki.internal.postgres.SuspectMark;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,27 +27,42 @@ final class HandlerPool {
     private final NodeContext node;
     private final DeliveryFactory deliveries;
     private final Consumer consumer;
+    private final Breaker breaker;
     private final Wakeup onLanding;
     private final ThreadPoolExecutor threads;
     private final ConcurrentLinkedQueue<Landing> landed = new ConcurrentLinkedQueue<>();
     private final ThreadLocal<Watchdog.Watch> watches;
+    private volatile boolean interrupted;
 
     /**
      * What came of a flight.
      *
      * @param error null when it is done
+     * @param charge what a failure costs
      */
-    record Landing(Flight flight, Duration took, @Nullable Throwable error, List<EncodedMessage> followUps) {
+    record Landing(
+            Flight flight, Duration took, @Nullable Throwable error, Charge charge, List<EncodedMessage> followUps) {
         Handled handled() {
             Work work = flight.work;
             return new Handled(work.message(), work.attempt(), took, false, followUps);
         }
     }
 
+    /** What a failure costs the message. */
+    enum Charge {
+        /** One of its attempts. */
+        ATTEMPT,
+        /** Nothing: its consumer's dependency is down. */
+        OUTAGE,
+        /** Nothing, and it is no failure: the handler was not called, because the breaker is open. */
+        NOT_CALLED
+    }
+
     HandlerPool(NodeContext node, DeliveryFactory deliveries, Wakeup onLanding) {
         this.node = node;
         this.deliveries = deliveries;
         this.consumer = deliveries.registration().consumer();
+        this.breaker = deliveries.registration().breaker();
         this.onLanding = onLanding;
         this.watches = ThreadLocal.withInitial(node.watchdog()::watch);
         AtomicInteger number = new AtomicInteger();
@@ -88,6 +105,7 @@ final class HandlerPool {
 
     /** Interrupts what still runs; nothing begins any more. */
     void interrupt() {
+        interrupted = true;
         threads.shutdownNow();
     }
 
@@ -114,29 +132,31 @@ final class HandlerPool {
         }
 
         void among() {
-            try (Solo.Turn mine = node.solo().among()) {
+            try (Solo.Turn mine = node.solo().among();
+                    Breaker.Pass leave = breaker.pass()) {
                 turn = mine;
-                fly();
+                fly(leave);
             } catch (InterruptedException e) {
-                land(new NotBegun(e), List.of());
+                notBegun(new NotBegun(e));
             }
         }
 
         void alone(Fence fence) {
-            try (Solo.Turn mine = node.solo().alone()) {
+            try (Solo.Turn mine = node.solo().alone();
+                    Breaker.Pass leave = breaker.pass()) {
                 turn = mine;
-                flyMarked(fence);
+                flyMarked(fence, leave);
             } catch (NotBegun e) {
-                land(e, List.of());
+                notBegun(e);
             } catch (InterruptedException e) {
-                land(new NotBegun(e), List.of());
+                notBegun(new NotBegun(e));
             }
         }
 
-        private void flyMarked(Fence fence) throws NotBegun {
+        private void flyMarked(Fence fence, Breaker.Pass leave) throws NotBegun {
             mark(connection ->
                     SuspectMark.set(connection, fence, flight.work.message().partition(), flight.seq()));
-            fly();
+            fly(leave);
             try {
                 mark(connection -> SuspectMark.clear(connection, fence));
             } catch (NotBegun e) {
@@ -144,8 +164,13 @@ final class HandlerPool {
             }
         }
 
-        private void fly() {
-            watch.begin(consumer.timeout(), null, this::giveUp);
+        private void fly(Breaker.Pass leave) {
+            if (leave.limit() == 0) {
+                String why = breaker.open().map(OpenBreaker::error).orElse("");
+                land(new TasukiException("not tried while others fail: " + why), Charge.NOT_CALLED, List.of());
+                return;
+            }
+            watch.begin(consumer.timeout(), null, thread -> giveUp(thread, leave));
             Throwable error = null;
             try {
                 if (flight.problem != null) {
@@ -164,23 +189,41 @@ final class HandlerPool {
                 resize(-1);
                 return;
             }
-            land(late ? new TimedOut(consumer.name(), consumer.timeout(), error) : error, delivery.followUps());
+            Throwable outcome = late ? new TimedOut(consumer.name(), consumer.timeout(), error) : error;
+            land(outcome, charge(outcome, leave), delivery.followUps());
         }
 
         /** The flight lands without its thread, for which another one takes over. */
-        private void giveUp(Thread thread) {
+        private void giveUp(Thread thread, Breaker.Pass leave) {
             StuckHandler.report(deliveries.registration(), thread, List.of(flight.work));
             Solo.Turn mine = turn;
             if (mine != null) {
                 mine.close();
             }
             resize(1);
-            land(new TimedOut(consumer.name(), consumer.timeout(), null), List.of());
+            TimedOut error = new TimedOut(consumer.name(), consumer.timeout(), null);
+            land(error, charge(error, leave), List.of());
         }
 
-        private void land(@Nullable Throwable error, List<EncodedMessage> followUps) {
+        private Charge charge(@Nullable Throwable error, Breaker.Pass leave) {
+            Object subject = Registration.subject(flight.work.message());
+            if (error == null) {
+                leave.done(List.of(subject));
+                return Charge.ATTEMPT;
+            }
+            if (interrupted) { // the node stops, and nothing was to blame
+                return Charge.ATTEMPT;
+            }
+            return leave.failed(subject, error) ? Charge.ATTEMPT : Charge.OUTAGE;
+        }
+
+        private void notBegun(NotBegun why) {
+            land(why, Charge.NOT_CALLED, List.of());
+        }
+
+        private void land(@Nullable Throwable error, Charge charge, List<EncodedMessage> followUps) {
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
-            landed.add(new Landing(flight, took, error, followUps));
+            landed.add(new Landing(flight, took, error, charge, followUps));
             onLanding.signal();
         }
     }

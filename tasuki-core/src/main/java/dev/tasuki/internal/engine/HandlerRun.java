@@ -7,6 +7,7 @@ import dev.tasuki.internal.postgres.Fence;
 import dev.tasuki.internal.postgres.IdentityTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,6 +99,17 @@ final class HandlerRun {
             if (verdict != null) {
                 throw new HandlerFailed(i, verdict, Duration.ZERO);
             }
+        }
+    }
+
+    /** Tells the breaker of what was done; what was only repeated says nothing. */
+    static void tell(Breaker.Pass pass, List<Handled> handled) {
+        List<Object> done = handled.stream()
+                .filter(one -> !one.repeated())
+                .map(one -> Registration.subject(one.message()))
+                .toList();
+        if (!done.isEmpty()) {
+            pass.done(done);
         }
     }
 
@@ -201,9 +213,20 @@ final class HandlerRun {
         }
     }
 
-    /** A handler may fail because this very transaction's connection is gone: then the database is in trouble, not the message. */
-    private static boolean isOurs(Exception error, Connection connection) throws SQLException {
-        return Trouble.of(error) == Trouble.DATABASE && !connection.isValid(1);
+    /**
+     * A handler may fail because this very transaction's database is in trouble: then the connection is gone, or the transaction
+     * aborted. If it can go on, the trouble was another one's: of another database, or of a pool.
+     */
+    private static boolean isOurs(Exception error, Connection connection) {
+        if (Trouble.of(error) != Trouble.DATABASE) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select 1");
+            return false;
+        } catch (SQLException e) {
+            return true;
+        }
     }
 
     private Identities claim(Connection connection, List<Work> work) throws HandlerFailed, SQLException {

@@ -29,6 +29,7 @@ final class Keeper implements Runnable {
     private final Duration lease;
     private final List<Crew> crews;
     private final Runnable onSuperseded;
+    private final BreakerNotes breakers;
     private final Wakeup bell = new Wakeup();
     private final CountDownLatch drained = new CountDownLatch(1);
     private long nextBeat = System.nanoTime();
@@ -42,6 +43,12 @@ final class Keeper implements Runnable {
         this.lease = lease;
         this.crews = crews;
         this.onSuperseded = onSuperseded;
+        this.breakers = new BreakerNotes(node);
+    }
+
+    /** There is something new to write down. */
+    void look() {
+        bell.signal();
     }
 
     /** Takes nothing any more, and lets others know; goes on saying that the node is alive. Waits until it is so. */
@@ -78,6 +85,7 @@ final class Keeper implements Runnable {
                     onSuperseded.run();
                     return;
                 }
+                breakers.write(connection, crews);
                 if (draining) {
                     NodeTable.drain(connection, node);
                     drained.countDown();

@@ -39,8 +39,15 @@ record NodeContext(
         extensions.faults().at(point);
     }
 
-    /** What follows from a failed try. */
-    Failure verdict(Registration registration, Work work, HandlerFailed failed) {
+    /**
+     * What follows from a failed try.
+     *
+     * @param counted whether it is one of the message's attempts
+     */
+    Failure verdict(Registration registration, Work work, HandlerFailed failed, boolean counted) {
+        if (!counted) {
+            return FailureVerdict.ofOutage(work.message().seq(), work.attempt(), failed.took, failed.error);
+        }
         return FailureVerdict.of(
                 registration.consumer().retry(),
                 work.message().seq(),
@@ -89,7 +96,7 @@ record NodeContext(
                 work.message().type(),
                 failure.seq(),
                 failure.attempt(),
-                failure.isDead() ? Result.DEAD : Result.FAILED,
+                failure.isDead() ? Result.DEAD : failure.counted() ? Result.FAILED : Result.OUTAGE,
                 failure.took(),
                 error));
     }

@@ -5,8 +5,13 @@ import dev.tasuki.internal.postgres.StoredMessage;
 import dev.tasuki.internal.postgres.Topic;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer as this node runs it, with the id that the database gave its name. */
-record Registration(int id, Consumer consumer, Topic topic) {
+/**
+ * A consumer as this node runs it.
+ *
+ * @param id what the database gave its name
+ * @param breaker whether its handler may be called
+ */
+record Registration(int id, Consumer consumer, Topic topic, Breaker breaker) {
 
     String name() {
         return consumer.name();
@@ -16,6 +21,11 @@ record Registration(int id, Consumer consumer, Topic topic) {
     @Nullable
     String orderKey(StoredMessage message) {
         return consumer.ordered() ? message.key() : null;
+    }
+
+    /** What a failure is a failure of, to the breaker: messages of one key fail for one reason. */
+    static Object subject(StoredMessage message) {
+        return message.key() != null ? message.key() : message.seq();
     }
 
     /** How many bytes of payload a worker reads at a time: those of a consumer share 4 MiB, but each needs some. */

@@ -65,10 +65,14 @@ final class Retries {
     }
 
     boolean step() throws Exception {
-        if (due.isEmpty() && !load()) {
-            return false;
+        try (Breaker.Pass pass = registration.breaker().pass()) {
+            return pass.limit() > 0 && (!due.isEmpty() || load()) && step(pass);
         }
-        List<Work> slice = List.copyOf(due.subList(0, Math.min(run.longest(), isolation.next(due.size()))));
+    }
+
+    private boolean step(Breaker.Pass pass) throws Exception {
+        int size = Math.min(pass.limit(), Math.min(run.longest(), isolation.next(due.size())));
+        List<Work> slice = List.copyOf(due.subList(0, size));
         Solo.Turn turn = run.turn(node, cursors.fence(), () -> slice.stream().findFirst());
         try (turn) {
             List<Handled> handled = node.transactions().inNew(connection -> handle(connection, slice));
@@ -77,10 +81,11 @@ final class Retries {
             run.caution().harmless(handled.size());
             isolation.committed(handled.size());
             blame.committed();
+            HandlerRun.tell(pass, handled);
             due = new ArrayList<>(due.subList(handled.size(), due.size()));
             node.tellDone(registration, handled);
         } catch (HandlerFailed e) {
-            failed(slice, e);
+            failed(slice, e, pass);
         } catch (FenceLost | GivenUp e) {
             clear();
             throw e;
@@ -89,7 +94,7 @@ final class Retries {
                 clear();
                 throw e;
             }
-            failed(slice, new HandlerFailed(HandlerFailed.UNKNOWN, e, Duration.ZERO));
+            failed(slice, new HandlerFailed(HandlerFailed.UNKNOWN, e, Duration.ZERO), pass);
         }
         return true;
     }
@@ -158,7 +163,7 @@ final class Retries {
         return keys;
     }
 
-    private void failed(List<Work> slice, HandlerFailed failed) throws Exception {
+    private void failed(List<Work> slice, HandlerFailed failed, Breaker.Pass pass) throws Exception {
         try {
             blame.throwUnlessBlamed(failed);
         } catch (Exception e) {
@@ -169,7 +174,8 @@ final class Retries {
             return;
         }
         Work culprit = slice.get(0);
-        Failure failure = node.verdict(registration, culprit, failed);
+        boolean counted = pass.failed(Registration.subject(culprit.message()), failed.error);
+        Failure failure = node.verdict(registration, culprit, failed, counted);
         String key = registration.orderKey(culprit.message());
         node.transactions().inNew(connection -> {
             Fence fence = cursors.fence();

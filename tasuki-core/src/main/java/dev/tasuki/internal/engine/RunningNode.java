@@ -2,6 +2,7 @@ package dev.tasuki.internal.engine;
 
 import dev.tasuki.Consumer;
 import dev.tasuki.Effect;
+import dev.tasuki.internal.postgres.BreakerTable;
 import dev.tasuki.internal.postgres.ConsumerTable;
 import dev.tasuki.internal.postgres.LedgerTable;
 import dev.tasuki.internal.postgres.NodeTable;
@@ -42,6 +43,7 @@ final class RunningNode {
     static RunningNode start(
             Database database, Transactions transactions, Topics topics, MessageEncoder encoder, NodeSetup setup)
             throws SQLException {
+        setup.consumers().forEach(consumer -> topics.require(null, consumer.topic())); // while it holds no connection
         List<Registration> registrations = new ArrayList<>();
         try (Connection connection = database.open()) {
             Retention.requireFit(setup.retention(), LedgerTable.segmentLength(connection));
@@ -49,8 +51,10 @@ final class RunningNode {
             connection.setAutoCommit(false);
             for (Consumer consumer : setup.consumers()) {
                 Topic topic = topics.require(null, consumer.topic());
-                registrations.add(
-                        new Registration(ConsumerTable.register(connection, consumer, topic), consumer, topic));
+                int id = ConsumerTable.register(connection, consumer, topic);
+                Breaker breaker = Breaker.of(consumer);
+                BreakerTable.last(connection, id).ifPresent(breaker::resume);
+                registrations.add(new Registration(id, consumer, topic, breaker));
             }
             connection.commit();
             String name = setup.nameOrMadeUp();
@@ -114,6 +118,10 @@ final class RunningNode {
                         registration, lanes, (crew, place, caution) -> database(deliveries, crew, place, caution)));
             }
         }
+        crews.forEach(crew -> crew.registration().breaker().onChange(() -> {
+            crew.workers().forEach(Worker::wake);
+            keeper.look();
+        }));
     }
 
     private Worker database(DeliveryFactory deliveries, Crew crew, int place, Caution caution) {

@@ -44,6 +44,8 @@ enum Trouble {
         return switch (state) {
             // serialization_failure, deadlock_detected; query_canceled, unless it was our own watchdog's doing
             case "40001", "40P01", "57014" -> CONFLICT;
+            case "53400" ->
+                FAILURE; // configuration_limit_exceeded, such as temp_file_limit: by this statement, and always
             case "25006" -> DATABASE; // read_only_sql_transaction: a failover is under way
             default ->
                 switch (state.substring(0, 2)) {

@@ -115,7 +115,9 @@ final class Worker implements Runnable {
                 if (!lane.step() && !stopped) {
                     wakeup.await(Math.min(LONGEST_WAIT, lane.patienceNanos()));
                 }
-                backoff.reset();
+                if (!held.isEmpty()) { // without partitions it has asked the database for nothing
+                    backoff.reset();
+                }
             } catch (FenceLost e) {
                 log.info("consumer '{}': {}", consumer, e.getMessage());
                 lane.drop();

@@ -111,7 +111,7 @@ public final class AssignmentTable {
                     suspect = case when free.former = ? then null else a.suspect end
                 from free where a.consumer = free.consumer and a.partition = free.partition
                 returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight,
-                          free.former is distinct from a.node and free.former is not null as orphan, %s
+                          nullif(free.former, a.node) as dead, %s
                 """.formatted(which, DeathRecord.COLUMNS),
                 Taken::read,
                 consumer,
@@ -130,17 +130,17 @@ public final class AssignmentTable {
     /**
      * A row as it was taken.
      *
-     * @param orphan whether its owner died, or fell silent for so long that it counts as dead
+     * @param dead its owner that died, or fell silent for so long that it counts as dead; null when there is none
      */
-    private record Taken(Grant grant, boolean orphan, DeathRecord deaths) {
+    private record Taken(Grant grant, @Nullable Long dead, DeathRecord deaths) {
         static Taken read(ResultSet row) throws SQLException {
-            return new Taken(AssignmentTable.read(row), row.getBoolean("orphan"), DeathRecord.read(row));
+            return new Taken(AssignmentTable.read(row), Sql.longOrNull(row, "dead"), DeathRecord.read(row));
         }
     }
 
     private static List<Grant> withSuspicions(
             Connection connection, int consumer, List<Grant> grants, List<Taken> taken) throws SQLException {
-        if (taken.stream().noneMatch(Taken::orphan)) {
+        if (taken.stream().allMatch(t -> t.dead() == null)) {
             return grants;
         }
         List<Long> parked = Sql.query(
@@ -151,11 +151,12 @@ public final class AssignmentTable {
         List<Grant> suspected = new ArrayList<>();
         for (int i = 0; i < grants.size(); i++) {
             Grant grant = grants.get(i);
-            if (taken.get(i).orphan()) {
+            Long dead = taken.get(i).dead();
+            if (dead != null) {
                 List<Long> marked = new ArrayList<>(grant.inFlight());
                 marked.addAll(parked);
                 DeathRecord deaths =
-                        DeathRecord.note(connection, grant, taken.get(i).deaths(), marked);
+                        DeathRecord.note(connection, grant, dead, taken.get(i).deaths(), marked);
                 grant = grant.with(deaths.suspicion());
             }
             suspected.add(grant);

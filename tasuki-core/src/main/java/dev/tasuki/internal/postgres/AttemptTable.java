@@ -21,7 +21,7 @@ public final class AttemptTable {
                 fence.node(),
                 failure.took().toNanos() / 1_000,
                 Sql.micros(failure.took()),
-                failure.isDead() ? "dead" : "failed",
+                failure.outcome(),
                 failure.stack());
     }
 

@@ -14,25 +14,32 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Why nobody else is convicted.</b> A process that dies once proves nothing. When it dies twice without getting past the
  * same messages, those become suspects, and each runs alone: it is marked here before its handler begins, nothing else runs
  * in the process meanwhile, and the mark goes in the transaction that records the outcome. A mark that a dead process left
- * behind therefore names the one delivery that was running when it died.
+ * behind therefore names the one delivery that was running when it died. That may still be chance, where processes are killed in
+ * quick succession: it is accused, runs first and alone in the next process, and is convicted when that one dies of it too.
+ *
+ * <p><b>Falling silent is not dying.</b> A node that is cut off, stands still or waits for its database looks dead, and comes
+ * back. So each death is noted with the last heartbeat: a node that has had one since is taken off the record, and a mark
+ * counts only on top of two deaths that still stand.
  *
  * @param deaths how often in a row
  * @param at how many messages of the topic the cursor had passed at the first of these deaths
- * @param before the tick that was the newest after it: what killed the process was visible there
+ * @param before the tick that was the newest after it: what killed the process lies no later
  * @param with the external deliveries that were marked then
  * @param suspect the delivery that was running alone
+ * @param accused the one that was running alone at a death before
  */
 record DeathRecord(
         int deaths,
         long at,
         long before,
         List<Long> with,
-        @Nullable Long suspect) {
+        @Nullable Long suspect,
+        @Nullable Long accused) {
 
     /** What was in hand at a death comes within so many messages: a worker reads no more at a time. */
     private static final long NEAR = 500;
 
-    static final String COLUMNS = "a.deaths, a.died_at, a.died_before, a.died_with, a.suspect";
+    static final String COLUMNS = "a.deaths, a.died_at, a.died_before, a.died_with, a.suspect, a.accused";
 
     static DeathRecord read(ResultSet row) throws SQLException {
         return new DeathRecord(
@@ -40,7 +47,8 @@ record DeathRecord(
                 row.getLong("died_at"),
                 row.getLong("died_before"),
                 AssignmentTable.boxed(Sql.longs(row, "died_with")),
-                Sql.longOrNull(row, "suspect"));
+                Sql.longOrNull(row, "suspect"),
+                Sql.longOrNull(row, "accused"));
     }
 
     /**
@@ -51,19 +59,54 @@ record DeathRecord(
     private DeathRecord another(long tick, long passed, long newest, List<Long> marked) {
         List<Long> both = new ArrayList<>(with);
         both.retainAll(marked);
-        boolean near = tick < before && passed >= at && passed - at < NEAR;
+        // At the same tick when what kills is a parked delivery, tried again while nothing lies ahead.
+        boolean near = tick <= before && passed >= at && passed - at < NEAR;
         if (deaths > 0 && (near || !both.isEmpty())) {
-            return new DeathRecord(deaths + 1, at, before, both.isEmpty() ? marked : both, suspect);
+            return new DeathRecord(deaths + 1, at, before, both.isEmpty() ? marked : both, suspect, accused);
         }
-        return new DeathRecord(1, passed, newest, marked, suspect);
+        return new DeathRecord(1, passed, newest, marked, suspect, accused);
+    }
+
+    private boolean convicts() {
+        return suspect != null && suspect.equals(accused);
+    }
+
+    /** What is left of this record when only so many of its deaths still stand. */
+    private DeathRecord standing(int still) {
+        boolean enough = still >= 2;
+        return new DeathRecord(
+                Math.min(deaths, still), at, before, with, enough ? suspect : null, enough ? accused : null);
+    }
+
+    /** The deaths that still stand; the last heartbeats as PostgreSQL writes them, which is exact. */
+    private record Standing(int count, String nodes, String beats) {
+        static final Standing NONE = new Standing(0, "{}", "{}");
+
+        static Standing of(Connection connection, AssignmentTable.Grant grant) throws SQLException {
+            return Sql.first(
+                            connection,
+                            """
+                            select count(*) as count, array_agg(d.node)::text as nodes, array_agg(d.beat)::text as beats
+                            from tasuki.assignment a cross join lateral unnest(a.died_nodes, a.died_beats) as d (node, beat)
+                            where a.consumer = ? and a.partition = ? and not exists (
+                                select from tasuki.node n where n.id = d.node and n.heartbeat_at > d.beat)
+                            having count(*) > 0
+                            """,
+                            row -> new Standing(row.getInt("count"), row.getString("nodes"), row.getString("beats")),
+                            grant.consumer(),
+                            grant.partition())
+                    .orElse(NONE);
+        }
     }
 
     /**
      * Takes note of the death of a partition's owner, in the transaction of the takeover.
      *
+     * @param owner the node that died
      * @param marked the deliveries that it had marked: those from the log, and parked ones
      */
-    static DeathRecord note(Connection connection, AssignmentTable.Grant grant, DeathRecord before, List<Long> marked)
+    static DeathRecord note(
+            Connection connection, AssignmentTable.Grant grant, long owner, DeathRecord before, List<Long> marked)
             throws SQLException {
         Place place = Sql.first(
                         connection,
@@ -75,17 +118,29 @@ record DeathRecord(
                         grant.consumer(),
                         grant.tick())
                 .orElseThrow();
-        DeathRecord now = before.another(grant.tick(), place.total() + grant.passed(), place.newest(), marked);
+        Standing standing = Standing.of(connection, grant);
+        DeathRecord now = before.standing(standing.count())
+                .another(grant.tick(), place.total() + grant.passed(), place.newest(), marked);
+        Standing kept = now.deaths() > 1 ? standing : Standing.NONE;
         Sql.update(
                 connection,
                 """
-                update tasuki.assignment set deaths = ?, died_at = ?, died_before = ?, died_with = ?::bigint[]
+                update tasuki.assignment
+                set deaths = ?, died_at = ?, died_before = ?, died_with = ?::bigint[], suspect = ?::bigint, accused = ?::bigint,
+                    died_nodes = ?::bigint[] || ?::bigint,
+                    died_beats = ?::timestamptz[] || (select n.heartbeat_at from tasuki.node n where n.id = ?)
                 where consumer = ? and partition = ?
                 """,
                 now.deaths(),
                 now.at(),
                 now.before(),
                 now.with().stream().mapToLong(Long::longValue).toArray(),
+                now.convicts() ? now.suspect() : null, // a conviction stays until it is recorded
+                now.suspect() != null ? now.suspect() : now.accused(),
+                kept.nodes(),
+                owner,
+                kept.beats(),
+                owner,
                 grant.consumer(),
                 grant.partition());
         return now;
@@ -94,7 +149,7 @@ record DeathRecord(
     private record Place(long total, long newest) {}
 
     Suspicion suspicion() {
-        return new Suspicion(
-                deaths >= 2, deaths >= 2 ? with : List.of(), suspect == null ? List.of() : List.of(suspect));
+        List<Long> convicted = suspect != null && convicts() ? List.of(suspect) : List.of();
+        return new Suspicion(deaths >= 2, deaths >= 2 ? with : List.of(), convicted);
     }
 }

@@ -10,18 +10,28 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which try it was, from 1
  * @param took how long the handler ran
  * @param retryIn the delay before the next try; null for a dead letter
+ * @param counted whether it is one of the message's attempts; false when the consumer's dependency was to blame
  * @param error one line, for lists
  * @param stack the whole, for the attempt's record
  */
 public record Failure(
-        long seq, int attempt, Duration took, @Nullable Duration retryIn, String error, String stack) {
+        long seq, int attempt, Duration took, @Nullable Duration retryIn, boolean counted, String error, String stack) {
 
     public boolean isDead() {
         return retryIn == null;
     }
 
+    /** How many of the message's attempts are spent. */
+    int attempts() {
+        return counted ? attempt : attempt - 1;
+    }
+
     String state() {
         return isDead() ? "dead" : "retrying";
+    }
+
+    String outcome() {
+        return isDead() ? "dead" : counted ? "failed" : "outage";
     }
 
     @Nullable

@@ -82,7 +82,7 @@ public final class ParkedTable {
         } else {
             args.add(
                     failure.retryMicros(),
-                    failure.attempt(),
+                    failure.attempts(),
                     Sql.micros(failure.took()),
                     fence.node(),
                     failure.error());
@@ -101,7 +101,7 @@ public final class ParkedTable {
                         where consumer = ? and seq = ? and state in ('retrying', 'scheduled', 'blocked', 'in_flight')
                         """,
                 failure.state(),
-                failure.attempt(),
+                failure.attempts(),
                 failure.retryMicros(),
                 Sql.micros(failure.took()),
                 fence.node(),

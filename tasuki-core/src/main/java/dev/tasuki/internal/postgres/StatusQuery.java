@@ -3,10 +3,14 @@ package dev.tasuki.internal.postgres;
 import dev.tasuki.ConsumerStatus;
 import dev.tasuki.HeldSpace;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Where each consumer stands. Sums over ticks and open parked deliveries; no scan of the log or of the receipts. */
 public final class StatusQuery {
@@ -25,7 +29,8 @@ public final class StatusQuery {
                        greatest(0, newest.total - coalesce(old.total, 0) - place.passed) as lag_messages,
                        coalesce(extract(epoch from clock_timestamp() - waiting.taken_at) * 1000, 0)::bigint as lag_millis,
                        parked.retrying, parked.blocked, parked.scheduled, parked.dead,
-                       parked.in_flight + coalesce(cardinality(place.in_flight), 0) as in_flight
+                       parked.in_flight + coalesce(cardinality(place.in_flight), 0) as in_flight,
+                       breaker.since, breaker.nodes, breaker.probes, breaker.next_probe_at, breaker.error
                 from tasuki.consumer c
                 join tasuki.topic t on t.id = c.topic
                 cross join lateral (
@@ -60,6 +65,12 @@ public final class StatusQuery {
                            count(*) filter (where state = 'dead') as dead
                     from tasuki.parked
                     where consumer = c.id and state in ('in_flight', 'retrying', 'blocked', 'scheduled', 'dead')) parked
+                cross join lateral (
+                    select min(b.opened_at) as since, count(*) as nodes, sum(b.probes) as probes,
+                           min(b.next_probe_at) as next_probe_at, (array_agg(b.error order by b.updated_at desc))[1] as error
+                    from tasuki.breaker b join tasuki.node n on n.id = b.node and n.left_at is null
+                      and n.heartbeat_at > clock_timestamp() - n.lease
+                    where b.consumer = c.id) breaker
                 order by c.name
                 """,
                 row -> new ConsumerStatus(
@@ -76,6 +87,19 @@ public final class StatusQuery {
                         row.getLong("dead"),
                         row.getInt("partitions"),
                         row.getInt("assigned"),
-                        held.getOrDefault(row.getInt("id"), HeldSpace.NONE)));
+                        held.getOrDefault(row.getInt("id"), HeldSpace.NONE),
+                        breaker(row)));
+    }
+
+    private static ConsumerStatus.@Nullable OpenBreaker breaker(ResultSet row) throws SQLException {
+        Instant since = Sql.instant(row, "since");
+        return since == null
+                ? null
+                : new ConsumerStatus.OpenBreaker(
+                        since,
+                        row.getInt("nodes"),
+                        row.getLong("probes"),
+                        Objects.requireNonNull(Sql.instant(row, "next_probe_at")),
+                        row.getString("error"));
     }
 }

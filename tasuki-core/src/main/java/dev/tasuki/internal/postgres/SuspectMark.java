@@ -26,7 +26,7 @@ public final class SuspectMark {
     /** Takes the mark away, in the transaction that records the outcome, or when the handler has ended. */
     public static void clear(Connection connection, Fence fence) throws SQLException {
         Sql.update(connection, """
-                update tasuki.assignment set suspect = null
+                update tasuki.assignment set suspect = null, accused = nullif(accused, suspect)
                 where consumer = ? and node = ? and partition = any (?) and suspect is not null
                 """, fence.consumer(), fence.node(), fence.partitions());
     }

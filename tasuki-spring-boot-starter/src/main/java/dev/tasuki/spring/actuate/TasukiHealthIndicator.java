@@ -8,8 +8,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Up while this node runs and the database answers, with where each consumer stands. A lag or a dead letter does not make the
- * application ill: restarting it would mend neither.
+ * Up while this node runs and the database answers, with where each consumer stands. A lag, a dead letter or
+ * an open breaker does not make the application ill: restarting it would mend none of these, least of all what a consumer
+ * needs and cannot reach.
  */
 final class TasukiHealthIndicator extends AbstractHealthIndicator {
     private final NodeState node;
@@ -50,6 +51,13 @@ final class TasukiHealthIndicator extends AbstractHealthIndicator {
         details.put("dead", consumer.dead());
         details.put("partitions", consumer.partitions());
         details.put("assigned", consumer.assigned());
+        ConsumerStatus.OpenBreaker breaker = consumer.breaker();
+        details.put(
+                "breaker",
+                breaker == null
+                        ? "closed"
+                        : "open on " + breaker.nodes() + " node(s) since " + breaker.since() + ": "
+                                + breaker.lastError());
         return details;
     }
 }

@@ -76,6 +76,25 @@ class HealthTest {
     }
 
     @Test
+    void anOpenBreakerIsShownAndIsNoIllnessOfTheNode() {
+        application.withUserConfiguration(Down.class).run(context -> {
+            assertThat(mail(health(context))).containsEntry("breaker", "closed");
+            new TransactionTemplate(context.getBean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+                for (int i = 0; i < 10; i++) {
+                    context.getBean(Producer.class).publish(new OrderPlaced("o-" + i, 1).message());
+                }
+            });
+            await().untilAsserted(() -> assertThat(
+                            String.valueOf(mail(health(context)).get("breaker")))
+                    .startsWith("open on 1 node(s) since ")
+                    .contains("connection refused"));
+            assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+            assertThat(readiness(context).getComponents().get("tasukiNode").getStatus())
+                    .isEqualTo(Status.UP);
+        });
+    }
+
+    @Test
     void aNodeThatStoppedRunningIsDownAndNotReady() {
         application.withUserConfiguration(Mail.class).run(context -> {
             awaitReady(context);
@@ -202,6 +221,19 @@ class HealthTest {
                 topic = "orders")
         void send(Delivery delivery) {
             throw new Unrecoverable("no such address");
+        }
+    }
+
+    static class Down {
+        @TasukiConsumer(
+                name = "mail",
+                responsibility = "Sends the confirmation mail",
+                owner = "team-customer",
+                effect = EffectKind.EXTERNAL,
+                external = "SMTP",
+                topic = "orders")
+        void send(Delivery delivery) {
+            throw new IllegalStateException("connection refused");
         }
     }
 }

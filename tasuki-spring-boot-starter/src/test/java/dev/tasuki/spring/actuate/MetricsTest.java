@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
@@ -51,6 +52,20 @@ class MetricsTest {
                             .timer()
                             .count())
                     .isEqualTo(4);
+        });
+    }
+
+    @Test
+    void anOutageIsAGaugeAndAnOutcomeOfItsOwn() {
+        application.withUserConfiguration(Mail.class).run(context -> {
+            scrape(context);
+            assertThat(gauge(context, "breaker.open", "mail")).isZero();
+            publish(context, IntStream.range(0, 12).mapToObj(i -> "down" + i).toArray(String[]::new));
+            await().untilAsserted(() -> {
+                assertThat(gauge(context, "breaker.open", "mail")).isEqualTo(1);
+                assertThat(deliveries(context, "outage")).isPositive();
+            });
+            assertThat(deliveries(context, "failed")).isEqualTo(10);
         });
     }
 
@@ -155,6 +170,9 @@ class MetricsTest {
         void send(OrderPlaced order, Delivery delivery) {
             if (order.id().equals("hopeless")) {
                 throw new Unrecoverable("no such address");
+            }
+            if (order.id().startsWith("down")) {
+                throw new IllegalStateException("connection refused");
             }
             if (order.id().equals("flaky") && delivery.attempt() == 1) {
                 throw new IllegalStateException("try again");

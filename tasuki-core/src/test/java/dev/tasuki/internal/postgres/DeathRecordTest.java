@@ -1,0 +1,119 @@
+package dev.tasuki.internal.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tasuki.Effect;
+import dev.tasuki.Message;
+import dev.tasuki.Tasuki;
+import dev.tasuki.TestDatabase;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Falling silent is not dying: whoever comes back is no evidence against the message that it had in hand. */
+class DeathRecordTest {
+    private final TestDatabase database = TestDatabase.migrated();
+    private int consumer;
+
+    @BeforeEach
+    void aConsumerThatNobodyWorksOn() {
+        database.started(TestDatabase.consumer("inventory", Effect.database()).handler(delivery -> {}))
+                .close();
+        Tasuki node = database.started();
+        database.publish(node, Message.to("orders").type("A").build());
+        await().until(() -> node.status().get(0).lagMessages() == 1); // somebody could have died of it
+        consumer = (int) database.number("select id from tasuki.consumer");
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void twoThatStayDeadRaiseTheSuspicionAndTwoMoreConvictWhatRanAlone() {
+        assertThat(takenBy("first")).isEqualTo(Suspicion.NONE);
+        fallsSilent("first");
+        assertThat(takenBy("second").twice()).isFalse();
+        fallsSilent("second");
+        assertThat(takenBy("third").twice()).isTrue();
+        runsAlone("third", 7);
+        fallsSilent("third");
+        assertThat(takenBy("fourth").convicted())
+                .describedAs("it may have been chance")
+                .isEmpty();
+        fallsSilent("fourth");
+        assertThat(takenBy("fifth").convicted())
+                .describedAs("it did not even run there")
+                .isEmpty();
+        runsAlone("fifth", 7);
+        fallsSilent("fifth");
+        assertThat(takenBy("sixth").convicted()).containsExactly(7L);
+    }
+
+    @Test
+    void onesThatComeBackRaiseNoSuspicion() {
+        String before = null;
+        for (String name : List.of("first", "second", "third", "fourth")) {
+            assertThat(takenBy(name).twice()).describedAs(name).isFalse();
+            if (before != null) {
+                comesBack(before);
+            }
+            fallsSilent(name);
+            before = name;
+        }
+    }
+
+    @Test
+    void aMarkProvesNothingWhenTheDeadBeforeItHaveComeBack() {
+        takenBy("first");
+        fallsSilent("first");
+        takenBy("second");
+        fallsSilent("second");
+        assertThat(takenBy("third").twice()).isTrue();
+        runsAlone("third", 7);
+        comesBack("first");
+        fallsSilent("third");
+
+        Suspicion suspicion = takenBy("fourth");
+
+        assertThat(suspicion.convicted()).isEmpty();
+        assertThat(suspicion.twice())
+                .describedAs("second and third are still dead")
+                .isTrue();
+        assertThat(database.rows("select distinct suspect from tasuki.assignment"))
+                .containsExactly("null");
+    }
+
+    private Suspicion takenBy(String name) {
+        Suspicion[] all = new Suspicion[1];
+        database.inTransaction(connection -> {
+            long node = NodeTable.register(connection, name, Duration.ofMinutes(1), new int[] {consumer}, false);
+            all[0] = Suspicion.of(AssignmentTable.takeFree(connection, node, consumer, 16).stream()
+                    .map(AssignmentTable.Grant::suspicion)
+                    .toList());
+        });
+        return all[0];
+    }
+
+    private void fallsSilent(String name) {
+        database.run("update tasuki.node set heartbeat_at = clock_timestamp() - interval '1 hour' where name = '" + name
+                + "'");
+    }
+
+    private void comesBack(String name) {
+        database.inTransaction(connection ->
+                assertThat(NodeTable.heartbeat(connection, id(name))).isTrue());
+    }
+
+    private void runsAlone(String name, long seq) {
+        database.run("update tasuki.assignment set suspect = " + seq + " where node = " + id(name));
+    }
+
+    private long id(String name) {
+        return database.number("select id from tasuki.node where name = '" + name + "'");
+    }
+}
