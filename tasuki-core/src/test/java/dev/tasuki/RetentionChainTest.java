@@ -147,6 +147,9 @@ class RetentionChainTest {
         database.run("update tasuki.assignment set receipt = 0");
         past.age(8);
         started();
+        await().atMost(PATIENCE)
+                .until(() -> database.number("select floor_seq from tasuki.tick order by id desc limit 1") >= 2);
+        database.run("update tasuki.assignment set (tick, upto) = (select max(id), max(id) from tasuki.tick)");
         past.awaitReclaimed("a");
         past.awaitRound();
         past.awaitRound();
