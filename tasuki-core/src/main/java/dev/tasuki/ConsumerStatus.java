@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param dead dead letters
  * @param partitions how many partitions its topic has
  * @param assigned how many of them a living node works on
- * @param breaker that something which the consumer needs seems to be down; null while its breaker is closed, as it should be
  * @param held what it keeps from being reclaimed, because it is far behind or nobody runs it
+ * @param breaker that something which the consumer needs seems to be down; null while its breaker is closed, as it should be
  */
 public record ConsumerStatus(
         String name,
@@ -37,8 +37,8 @@ public record ConsumerStatus(
         long dead,
         int partitions,
         int assigned,
-        @Nullable OpenBreaker breaker,
-        HeldSpace held) {
+        HeldSpace held,
+        @Nullable OpenBreaker breaker) {
 
     /**
      * An open breaker: this consumer failed for one message after the other. It spends no attempts now, calls its handler for

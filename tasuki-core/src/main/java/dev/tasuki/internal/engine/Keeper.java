@@ -79,22 +79,15 @@ final class Keeper implements Runnable {
         Backoff backoff = new Backoff("this node's heartbeat");
         long pause = Math.min(LOOK_EVERY, lease.toNanos() / 4);
         while (!stopped) {
-            try (Connection connection = context.database().open()) {
-                if (!isAlive(connection)) {
+            try {
+                if (!keep()) {
                     drained.countDown();
                     onSuperseded.run();
                     return;
                 }
-                breakers.write(connection, crews);
-                if (draining) {
-                    NodeTable.drain(connection, node);
-                    drained.countDown();
-                } else {
-                    share(connection);
-                }
                 looked = true;
                 backoff.reset();
-                bell.await(pause);
+                bell.await(pause); // without a connection, which others may wait for
             } catch (InterruptedException e) {
                 return;
             } catch (Exception e) {
@@ -104,6 +97,23 @@ final class Keeper implements Runnable {
                 nextBeat = System.nanoTime();
                 backoff.failed(e, () -> stopped);
             }
+        }
+    }
+
+    /** One look; false when another process has taken this node's place. */
+    private boolean keep() throws Exception {
+        try (Connection connection = context.database().open()) {
+            if (!isAlive(connection)) {
+                return false;
+            }
+            breakers.write(connection, crews);
+            if (draining) {
+                NodeTable.drain(connection, node);
+                drained.countDown();
+            } else {
+                share(connection);
+            }
+            return true;
         }
     }
 

@@ -87,8 +87,8 @@ public final class StatusQuery {
                         row.getLong("dead"),
                         row.getInt("partitions"),
                         row.getInt("assigned"),
-                        breaker(row),
-                        held.getOrDefault(row.getInt("id"), HeldSpace.NONE)));
+                        held.getOrDefault(row.getInt("id"), HeldSpace.NONE),
+                        breaker(row)));
     }
 
     private static ConsumerStatus.@Nullable OpenBreaker breaker(ResultSet row) throws SQLException {
