@@ -139,6 +139,27 @@ class RetentionChainTest {
     }
 
     @Test
+    void aCheckpointThatNamesNoReceiptKeepsThemThoughTheirMessagesAreGone() {
+        Tasuki node = started(writing("c"));
+        publish(node, "a", "b");
+        Traces.awaitState(node, "b", "c", DONE);
+        node.close();
+        database.run("update tasuki.assignment set receipt = 0");
+        past.age(8);
+        started();
+        await().atMost(PATIENCE)
+                .until(() -> database.number("select floor_seq from tasuki.tick order by id desc limit 1") >= 2);
+        database.run("update tasuki.assignment set (tick, upto) = (select max(id), max(id) from tasuki.tick)");
+        past.awaitReclaimed("a");
+        past.awaitRound();
+        past.awaitRound();
+        assertThat(database.number("select count(distinct s) from tasuki.receipt, unnest(seqs) s"))
+                .isEqualTo(2);
+        database.run("update tasuki.assignment set receipt = (select max(id) from tasuki.receipt)");
+        await().atMost(PATIENCE).until(() -> database.number("select count(*) from tasuki.receipt") == 0);
+    }
+
+    @Test
     void theCheckpointOfALaneThatWritesNoReceiptsIsPastThoseOfOthers() {
         Tasuki idle = started(writing("idle").types("Never"));
         publish(idle, "a");

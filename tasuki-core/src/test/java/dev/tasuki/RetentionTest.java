@@ -286,7 +286,7 @@ class RetentionTest {
         awaitHoldsNothing(node, "inventory");
         past.awaitRound();
         assertThat(past.messages("old-")).isEqualTo(3);
-        for (String table : List.of("parked", "assignment")) {
+        for (String table : List.of("parked", "identity", "breaker", "assignment")) {
             database.run("delete from tasuki." + table
                     + " where consumer = (select id from tasuki.consumer where name = 'gone')");
         }

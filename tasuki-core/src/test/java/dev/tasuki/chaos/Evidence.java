@@ -18,8 +18,9 @@ final class Evidence {
             "select * from tasuki.node order by id desc limit 20",
             "select * from tasuki.assignment order by consumer, partition",
             "select * from tasuki.tick order by id desc limit 20",
-            "select * from tasuki.parked where state not in ('done', 'dead') order by consumer, seq",
-            "select * from tasuki.receipt order by id desc limit 300",
+            "select consumer, seq, partition, state, attempts, key, due_at, updated_at, node, error from tasuki.parked"
+                    + " order by consumer, seq",
+            "select * from tasuki.receipt order by id desc limit 3000",
             "select * from tasuki.attempt order by started_at desc limit 300",
             "select pid, application_name, state, wait_event, xact_start, state_change, query from pg_stat_activity",
             "select * from pg_locks",

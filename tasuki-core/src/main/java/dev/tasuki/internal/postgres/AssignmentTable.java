@@ -149,10 +149,10 @@ public final class AssignmentTable {
         if (taken.stream().allMatch(t -> t.dead() == null)) {
             return grants;
         }
-        List<Long> parked = Sql.query(
+        List<Map.Entry<Short, Long>> parked = Sql.query(
                 connection,
-                "select seq from tasuki.parked where consumer = ? and state = 'in_flight'",
-                row -> row.getLong(1),
+                "select partition, seq from tasuki.parked where consumer = ? and state = 'in_flight'",
+                row -> Map.entry(row.getShort(1), row.getLong(2)),
                 consumer);
         List<Grant> suspected = new ArrayList<>();
         for (int i = 0; i < grants.size(); i++) {
@@ -160,7 +160,11 @@ public final class AssignmentTable {
             Long dead = taken.get(i).dead();
             if (dead != null) {
                 List<Long> marked = new ArrayList<>(grant.inFlight());
-                marked.addAll(parked);
+                for (Map.Entry<Short, Long> one : parked) {
+                    if (one.getKey() == grant.partition()) {
+                        marked.add(one.getValue());
+                    }
+                }
                 DeathRecord deaths =
                         DeathRecord.note(connection, grant, dead, taken.get(i).deaths(), marked);
                 grant = grant.with(deaths.suspicion());
