@@ -11,6 +11,9 @@ final class FenceScenes {
 
     private static final String EFFECT = "insert into effect";
 
+    /** The partition that the messages of these scenes are in. */
+    private static final String MINE = "tasuki.partition_of('k', 0, 16::smallint)";
+
     /** Its handler is slow; another node has done the work when it comes to the commit. */
     static Expected zombie(Stage stage) throws Exception {
         CountDownLatch entered = stage.latch();
@@ -33,8 +36,8 @@ final class FenceScenes {
     }
 
     /**
-     * The same, but meanwhile the other one has left, and it owns everything again. At first it does not get one partition: a
-     * keeper that believes to hold all does not look for more.
+     * The same, but meanwhile the other one has left, and it owns the partition again, while its worker still acts under the old
+     * claim. A keeper takes no more than its share; so it lacks another partition, which it cannot have, and takes this one.
      */
     static Expected thereAndBack(Stage stage) throws Exception {
         stage.actor().start(stage.rows(Stage.nothing())).stop();
@@ -42,15 +45,12 @@ final class FenceScenes {
         CountDownLatch released = stage.latch();
         Actor zombie = stage.actor();
         Point end = zombie.at(When.AFTER_END, EFFECT);
-        try (Connection lock = stage.connection();
-                Statement statement = lock.createStatement()) {
-            lock.setAutoCommit(false);
-            statement.execute("select from tasuki.assignment"
-                    + " where partition = (tasuki.partition_of('k', 0, 16::smallint) + 1) % 16 for update");
+        try (Connection lock = locked(stage, "partition = (" + MINE + " + 1) % 16")) {
             zombie.start(stage.rows((number, delivery) -> {
-                entered.countDown();
-                Stage.await(released);
-            }));
+                        entered.countDown();
+                        Stage.await(released);
+                    })
+                    .concurrency(16)); // a worker, and so a claim, for each partition
             stage.await(() -> zombie.partitions() == 15);
             zombie.holdHeartbeats();
             lock.rollback();
@@ -61,13 +61,25 @@ final class FenceScenes {
         Actor other = stage.actor().start(stage.rows(Stage.nothing()));
         stage.awaitEffect(1);
         other.stop();
-        zombie.beatAgain();
-        stage.await(() -> zombie.partitions() == 16);
+        try (Connection lock = locked(stage, "partition <> " + MINE)) {
+            zombie.beatAgain();
+            stage.await(() -> zombie.partitions() == 1);
+            lock.rollback();
+        }
         released.countDown();
         end.awaitPassed(1);
         stage.publish(2, "k");
         stage.awaitEffect(2);
         return Expected.once(1, 2).inOrder();
+    }
+
+    private static Connection locked(Stage stage, String which) throws Exception {
+        Connection connection = stage.connection();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select from tasuki.assignment where " + which + " for update");
+        }
+        return connection;
     }
 
     /** It has proved its claim and is about to commit when another node comes. */
@@ -122,9 +134,9 @@ final class FenceScenes {
         Stage.await(entered);
         dead.becomeZombie();
         Actor other = stage.actor();
-        Point taken = other.at(When.AFTER_END, "for update skip locked");
+        Point looked = other.at(When.AFTER_STATEMENT, "as runners");
         other.start(stage.rows(Stage.nothing()));
-        taken.awaitPassed(1);
+        looked.awaitPassed(2); // what the first look showed has been taken by then
         if (other.worksOnMessages()) {
             stage.awaitEffect(1);
         }

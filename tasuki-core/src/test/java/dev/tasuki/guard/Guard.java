@@ -10,6 +10,8 @@ enum Guard {
             Change.of(
                     "and mine.epoch = a.epoch where a.consumer = ? and a.node = ?",
                     "where a.consumer = ? and (a.node = ? or true)")),
+    EPOCH_IN_THE_FENCE(FenceScenes::thereAndBack, Change.of("and mine.epoch = a.epoch where", "where")),
+    EPOCH_RAISED(FenceScenes::thereAndBack, Change.of("epoch = a.epoch + 1", "epoch = a.epoch")),
     RECEIPT_NEEDS_THE_FENCE(
             FenceScenes::zombie,
             Change.of(
@@ -20,12 +22,16 @@ enum Guard {
     NEWEST_RECEIPT(
             FenceScenes::receiptsSinceTheCheckpoint,
             Change.of("where r.consumer = ? and r.id > ?", "where r.consumer = ? and r.id > ? and false")),
+    LEASE_ENDS(FenceScenes::dead, Change.of("n.heartbeat_at > clock_timestamp() - n.lease", "true")),
 
     // The log
     LATE_MESSAGES_READ(
             LogScenes::lateCommit, Change.of("and xid = ? and topic = ?", "and xid = ? and false and topic = ?")),
     LATE_MESSAGES_TICKED(
             LogScenes::lastCommit, Change.of("where pg_visible_in_snapshot(open, now.snapshot)", "where false")),
+    BATCH_ENDS_AT_ITS_TICK(
+            LogScenes::readLate,
+            Change.of("and pg_visible_in_snapshot(xid, ?)", "and (pg_visible_in_snapshot(xid, ?) or true)")),
     FLOOR_OF_THE_TICK_BEFORE(
             LogScenes::openAtTheEnd,
             Change.of("f.last_seq, ?, before.seq, before.at", "f.last_seq, own.seq, own.seq, before.at"),

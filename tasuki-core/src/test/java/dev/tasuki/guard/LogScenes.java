@@ -50,7 +50,8 @@ final class LogScenes {
         stage.publish(2, "b");
         stage.await(() -> stage.number(TICKS) == 2);
         read.open();
-        stage.publish(3, "c");
+        stage.awaitEffect(2);
+        stage.publish(3, "c"); // not before: it must come after a repetition of 2
         stage.awaitEffect(3);
         return Expected.once(1, 2, 3);
     }
