@@ -123,7 +123,6 @@ final class ExternalLane implements Lane {
                 cursors.remove(cursor);
             }
         }
-        outlook.changed();
         return cursors.leaving().isEmpty();
     }
 
