@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Invariant 12: memory is bounded, whatever the backlog. */
+@Tag("one-jdk")
 class BacklogTest {
     private static final int MESSAGES = 500_000;
     private final TestDatabase database = TestDatabase.migrated();

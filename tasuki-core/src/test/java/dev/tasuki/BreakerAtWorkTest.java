@@ -17,11 +17,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an open breaker spares, shows and remembers. */
+@Tag("one-jdk")
 class BreakerAtWorkTest {
     private final TestDatabase database = TestDatabase.migrated();
     private final ConcurrentLinkedQueue<String> handled = new ConcurrentLinkedQueue<>();

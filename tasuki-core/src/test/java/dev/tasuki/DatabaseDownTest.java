@@ -22,12 +22,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The database itself is in trouble while a node works on it. Whatever the trouble: consumers wait and spend no attempts,
  * producers get the database's own error, and everything goes on by itself when it is over.
  */
+@Tag("one-jdk")
 class DatabaseDownTest {
     private static final int MOST_CONNECTIONS = 30;
 

@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One consumer does its worst, and its neighbour goes on at its own pace. */
+@Tag("one-jdk")
 class IsolationTest {
     private static final int MESSAGES = 300;
 

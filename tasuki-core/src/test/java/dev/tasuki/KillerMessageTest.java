@@ -9,10 +9,12 @@ import java.sql.PreparedStatement;
 import java.time.Duration;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Invariant 9: a message that kills its process is convicted alone, and its neighbours lose no attempt. */
+@Tag("one-jdk")
 class KillerMessageTest {
     private static final int MESSAGES = 120;
     private static final int KILLER = 57;

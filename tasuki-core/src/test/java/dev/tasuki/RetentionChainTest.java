@@ -11,11 +11,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ticks, receipts and the places where consumers begin, when what is behind them is reclaimed. */
+@Tag("one-jdk")
 class RetentionChainTest {
     private TestDatabase database = TestDatabase.withSegmentsOf(2);
     private PastLedger past = new PastLedger(database);

@@ -18,12 +18,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Invariant 12: no query's cost grows with the length of history. Counted in blocks that are touched, which does not jitter:
  * the same work is done by one connection, on a ledger with 10,000 messages of history and on one with 1,000,000.
  */
+@Tag("one-jdk")
 class RetentionCostTest {
     private static final int MESSAGES = 500;
     private static final int ROUNDS = 5;

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -139,7 +140,9 @@ final class Workload implements AutoCloseable {
         long messages = number("select count(*) from tasuki.message");
         assertThat(messages).isBetween((long) acknowledged.size(), (long) sent.get());
         await().atMost(Traces.PATIENCE).untilAsserted(() -> {
-            assertThat(number("select count(distinct n) from effect")).isEqualTo(messages);
+            assertThat(number("select count(distinct n) from effect"))
+                    .as(this::whereItStands)
+                    .isEqualTo(messages);
             assertThat(outside).hasSize((int) messages);
         });
         assertThat(outside).as("effects outside").containsAll(acknowledged);
@@ -155,6 +158,36 @@ final class Workload implements AutoCloseable {
                         select count(*) from (
                             select seq < lag(seq) over (partition by key order by at) as back from effect) x where back
                         """)).as("effects out of order").isZero();
+    }
+
+    /** For the day on which something is missing: where it is, and how far the one who should have done it has come. */
+    private String whereItStands() {
+        String sql = """
+                select format('%s message(s) of partition %s are not done: seq %s..%s; %s', count(*), m.partition, min(m.seq),
+                              max(m.seq), a)
+                from tasuki.message m
+                join tasuki.assignment a on a.partition = m.partition
+                join tasuki.consumer c on c.id = a.consumer and c.name = 'rows'
+                where not exists (select from effect e where e.seq = m.seq)
+                group by m.partition, a
+                union all select format('newest tick: %s', t) from (select * from tasuki.tick order by id desc limit 1) t
+                """;
+        StringBuilder text = new StringBuilder("where it stands");
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                text.append('\n').append(row.getString(1));
+            }
+        } catch (SQLException e) {
+            text.append(": unknown, ").append(e.getMessage());
+        }
+        Thread.getAllStackTraces().forEach((thread, stack) -> {
+            if (thread.getName().startsWith("tasuki")) {
+                text.append('\n').append(thread.getName()).append(' ').append(List.of(stack));
+            }
+        });
+        return text.toString();
     }
 
     @Override

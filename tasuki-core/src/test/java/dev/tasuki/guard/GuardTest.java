@@ -3,10 +3,12 @@ package dev.tasuki.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every guard is needed: the same scene with it and without it. */
+@Tag("one-jdk")
 class GuardTest {
 
     @ParameterizedTest

@@ -8,12 +8,14 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The protocol keeps its invariants in whatever order things happen; broken in any of the known ways, it does not. */
+@Tag("one-jdk")
 class ProtocolModelTest {
     /** Ten times what any scenario has: reaching it fails the test. */
     private static final int LIMIT = 4_000_000;
