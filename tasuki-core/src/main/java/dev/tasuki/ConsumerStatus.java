@@ -18,6 +18,9 @@ import java.time.Duration;
  * @param dead dead letters
  * @param partitions how many partitions its topic has
  * @param assigned how many of them a living node works on
+ * @param unaccounted how many messages are behind its cursor although nothing says what became of them, plus how many it has
+ *     recorded beyond those that were published, by the counts of ticks and receipts; anything but 0 is a message lost or a
+ *     ledger tampered with. It stays until a person has found out and says so: {@code select tasuki.write_off(…)}
  */
 public record ConsumerStatus(
         String name,
@@ -32,4 +35,5 @@ public record ConsumerStatus(
         long scheduled,
         long dead,
         int partitions,
-        int assigned) {}
+        int assigned,
+        long unaccounted) {}

@@ -98,6 +98,7 @@ final class CursorSet {
                                 union(List.of(one, other)),
                                 registration.topic().partitions(),
                                 one.position(),
+                                one.account().plus(other.account()),
                                 Math.min(one.receipt(), other.receipt())));
             }
         }

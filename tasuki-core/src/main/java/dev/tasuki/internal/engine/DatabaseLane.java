@@ -6,7 +6,6 @@ import dev.tasuki.internal.postgres.Failure;
 import dev.tasuki.internal.postgres.FenceLost;
 import dev.tasuki.internal.postgres.MessageWriter;
 import dev.tasuki.internal.postgres.ParkedTable;
-import dev.tasuki.internal.postgres.Position;
 import dev.tasuki.internal.postgres.Receipt;
 import dev.tasuki.internal.postgres.ReceiptTable;
 import java.sql.Connection;
@@ -69,7 +68,7 @@ final class DatabaseLane implements Lane {
             committed.moveAndTell(cursor);
         } catch (HandlerFailed e) {
             failed(cursor, e);
-        } catch (FenceLost e) {
+        } catch (FenceLost | Unaccounted e) {
             throw e;
         } catch (Exception e) {
             if (batch == null || Trouble.ofTransaction(e) != Trouble.FAILURE) {
@@ -87,12 +86,12 @@ final class DatabaseLane implements Lane {
         int size = Math.min(run.longest(), isolation.next(work.size()));
         List<Handled> handled = size == 0 ? List.of() : run.handle(connection, work.subList(0, size));
         int cut = sorted.cut(handled.size());
-        park(connection, sorted, cut, cursor);
+        Receipt receipt = sorted.receipt(cut, handled);
+        park(connection, sorted, cut, cursor, receipt);
         MessageWriter.write(
                 connection,
                 handled.stream().flatMap(h -> h.followUps().stream()).toList());
         node.at(Faults.Point.AFTER_EFFECT);
-        Receipt receipt = sorted.receipt(cut, handled);
         Committed toCommit = record(connection, cursor, receipt, cut, begun, handled);
         node.at(Faults.Point.BEFORE_COMMIT);
         return toCommit;
@@ -104,39 +103,38 @@ final class DatabaseLane implements Lane {
         return LogBatch.of(registration, cursor.ahead(), held);
     }
 
-    private void park(Connection connection, LogBatch sorted, int cut, Cursor cursor) throws SQLException {
+    private void park(Connection connection, LogBatch sorted, int cut, Cursor cursor, Receipt receipt)
+            throws SQLException {
         short topic = registration.topic().id();
-        ParkedTable.block(connection, cursor.fence(), topic, sorted.blocked(cut));
-        ParkedTable.schedule(connection, cursor.fence(), topic, sorted.scheduled(cut));
+        receipt.parked(ParkedTable.block(connection, cursor.fence(), topic, sorted.blocked(cut)));
+        receipt.parked(ParkedTable.schedule(connection, cursor.fence(), topic, sorted.scheduled(cut)));
     }
 
     private Committed record(
             Connection connection, Cursor cursor, Receipt receipt, int cut, long begun, List<Handled> handled)
             throws SQLException {
-        Position reached = cursor.after(cut);
+        Cursor.Reached reached = cursor.reach(cut, cursor.account().plus(receipt));
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        long id = ReceiptTable.insert(connection, cursor.fence(), receipt, reached, took);
-        return new Committed(reached, cut, id, receipt.hasParked(), handled);
+        long id = ReceiptTable.insert(connection, cursor.fence(), receipt, reached.position(), reached.account(), took);
+        return new Committed(reached, id, receipt.hasParked(), handled);
     }
 
     /** What a transaction did, to be carried over into memory once it has committed. */
     private final class Committed {
-        private final Position reached;
-        private final int messages;
+        private final Cursor.Reached reached;
         private final long receipt;
         private final boolean parked;
         private final List<Handled> handled;
 
-        Committed(Position reached, int messages, long receipt, boolean parked, List<Handled> handled) {
+        Committed(Cursor.Reached reached, long receipt, boolean parked, List<Handled> handled) {
             this.reached = reached;
-            this.messages = messages;
             this.receipt = receipt;
             this.parked = parked;
             this.handled = handled;
         }
 
         void moveAndTell(Cursor cursor) {
-            cursor.moveTo(reached, messages, receipt);
+            cursor.moveTo(reached, receipt);
             if (parked) {
                 retries.lookAgain();
             }
@@ -158,11 +156,11 @@ final class DatabaseLane implements Lane {
         Failure failure = node.verdict(registration, culprit, failed);
         Committed committed = node.transactions().inNew(connection -> {
             int cut = sorted.cutPast(0);
-            park(connection, sorted, cut, cursor);
-            ParkedTable.park(connection, cursor.fence(), registration.topic().id(), culprit.message(), failure);
-            AttemptTable.failed(connection, cursor.fence(), failure);
             Receipt receipt = sorted.receipt(cut, List.of());
-            receipt.parked(1);
+            park(connection, sorted, cut, cursor, receipt);
+            receipt.parked(ParkedTable.park(
+                    connection, cursor.fence(), registration.topic().id(), culprit.message(), failure));
+            AttemptTable.failed(connection, cursor.fence(), failure);
             return record(connection, cursor, receipt, cut, System.nanoTime(), List.of());
         });
         committed.moveAndTell(cursor);
@@ -197,7 +195,7 @@ final class DatabaseLane implements Lane {
         node.at(Faults.Point.BEFORE_RELEASE);
         try (Connection connection = node.database().open()) {
             for (Cursor cursor : cursors.all()) {
-                AssignmentTable.release(connection, cursor.fence(), cursor.position(), cursor.receipt(), List.of());
+                AssignmentTable.release(connection, cursor.fence(), cursor.checkpoint(List.of()));
             }
         }
         cursors.clear();

@@ -1,6 +1,7 @@
 package dev.tasuki.internal.engine;
 
 import dev.tasuki.internal.postgres.AssignmentTable;
+import dev.tasuki.internal.postgres.Counts;
 import dev.tasuki.internal.postgres.Fence;
 import dev.tasuki.internal.postgres.MessageLog;
 import dev.tasuki.internal.postgres.ParkedTable;
@@ -58,12 +59,14 @@ final class ExternalLane implements Lane {
                 for (long seq : ParkedTable.returnInFlight(connection, fence, stillFlying.keySet())) {
                     again.add(Objects.requireNonNull(stillFlying.remove(seq)));
                 }
-                for (StoredMessage message :
-                        MessageLog.bySeq(connection, registration.topic().id(), grant.inFlight())) {
-                    if (contains(fence.partitions(), message.partition())) {
-                        Flight running = stillFlying.remove(message.seq());
-                        again.add(running != null ? running : Flight.of(deliveries, new Work(message, 1), false));
-                    }
+                List<StoredMessage> marked =
+                        MessageLog.bySeq(connection, registration.topic().id(), grant.inFlight()).stream()
+                                .filter(grant::isMarked)
+                                .toList();
+                grant.cursor().foundInFlight(registration, Counts.of(marked));
+                for (StoredMessage message : marked) {
+                    Flight running = stillFlying.remove(message.seq());
+                    again.add(running != null ? running : Flight.of(deliveries, new Work(message, 1), false));
                 }
                 stillFlying.values().removeIf(f -> contains(fence.partitions(), f.partition())); // recorded already
             }
@@ -181,8 +184,7 @@ final class ExternalLane implements Lane {
         try (Connection connection = node.database().open()) {
             for (Cursor cursor : cursors.all()) {
                 ParkedTable.returnInFlight(connection, cursor.fence(), Set.of());
-                AssignmentTable.release(
-                        connection, cursor.fence(), cursor.position(), cursor.receipt(), marked(cursor));
+                AssignmentTable.release(connection, cursor.fence(), cursor.checkpoint(marked(cursor)));
             }
         }
         drop();

@@ -8,7 +8,6 @@ import dev.tasuki.internal.postgres.IdentityTable;
 import dev.tasuki.internal.postgres.MessageWriter;
 import dev.tasuki.internal.postgres.ParkedDelivery;
 import dev.tasuki.internal.postgres.ParkedTable;
-import dev.tasuki.internal.postgres.Position;
 import dev.tasuki.internal.postgres.Receipt;
 import dev.tasuki.internal.postgres.ReceiptTable;
 import dev.tasuki.internal.postgres.StoredMessage;
@@ -24,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +48,7 @@ final class GroupCommit {
     private final List<Try> repeats = new ArrayList<>();
     private final List<Handled> done = new ArrayList<>();
     private final List<Runnable> tellings = new ArrayList<>();
+    private final Map<Cursor, Cursor.Reached> reached = new HashMap<>();
     private final Map<Cursor, Long> receiptIds = new HashMap<>();
     private @Nullable Cursor moving;
     private int cut;
@@ -99,9 +100,9 @@ final class GroupCommit {
             parkedChanged = true;
             (repeated ? repeats : retried).add(flight.asTry(took, repeated));
         } else if (repeated) {
-            receipt(flight).repeated(flight.seq());
+            receipt(flight).repeated(flight.work.message());
         } else {
-            receipt(flight).done(flight.seq(), took);
+            receipt(flight).done(flight.work.message(), took);
         }
     }
 
@@ -137,20 +138,21 @@ final class GroupCommit {
         if (flight.parked) {
             ParkedTable.failed(connection, fence, failure);
         } else {
-            ParkedTable.park(connection, fence, topic, message, failure);
-            receipt(flight).parked(1);
+            receipt(flight).parked(ParkedTable.park(connection, fence, topic, message, failure));
         }
         AttemptTable.failed(connection, fence, failure);
         if (registration.orderKey(message) != null && !failure.isDead()) {
             List<Flight> behind = flights.behind(flight).stream()
                     .filter(f -> !f.parked && !gone.contains(f))
                     .toList();
-            ParkedTable.block(
-                    connection,
-                    fence,
-                    topic,
-                    behind.stream().map(f -> f.work.message()).toList());
-            behind.forEach(f -> receipt(f).parked(1));
+            if (!behind.isEmpty()) { // all of one key, and so of one partition
+                receipt(flight)
+                        .parked(ParkedTable.block(
+                                connection,
+                                fence,
+                                topic,
+                                behind.stream().map(f -> f.work.message()).toList()));
+            }
             gone.addAll(behind);
         }
         parkedChanged = true;
@@ -228,10 +230,11 @@ final class GroupCommit {
         moving = cursor;
         cut = batch.cut(works.size());
         short topic = registration.topic().id();
-        ParkedTable.block(connection, fence, topic, batch.blocked(cut));
-        ParkedTable.schedule(connection, fence, topic, batch.scheduled(cut));
+        Receipt receipt = receipts.computeIfAbsent(cursor, c -> new Receipt());
+        receipt.parked(ParkedTable.block(connection, fence, topic, batch.blocked(cut)));
+        receipt.parked(ParkedTable.schedule(connection, fence, topic, batch.scheduled(cut)));
         parkedChanged |= !batch.blocked(cut).isEmpty() || !batch.scheduled(cut).isEmpty();
-        batch.addTo(receipts.computeIfAbsent(cursor, c -> new Receipt()), cut);
+        batch.addTo(receipt, cut);
         List<Flight> next =
                 works.stream().map(work -> Flight.of(deliveries, work, false)).toList();
         List<Flight> known = knownOf(connection, next);
@@ -262,10 +265,15 @@ final class GroupCommit {
             receipt.inFlight(inTheAir.stream()
                     .filter(f ->
                             !f.parked && ExternalLane.contains(cursor.fence().partitions(), f.partition()))
-                    .map(Flight::seq)
+                    .map(f -> f.work.message())
                     .toList());
+            Cursor.Reached there =
+                    cursor.reach(cursor == moving ? cut : 0, cursor.account().plus(receipt));
+            reached.put(cursor, there);
             receiptIds.put(
-                    cursor, ReceiptTable.insert(connection, cursor.fence(), receipt, reached(cursor), Duration.ZERO));
+                    cursor,
+                    ReceiptTable.insert(
+                            connection, cursor.fence(), receipt, there.position(), there.account(), Duration.ZERO));
         }
     }
 
@@ -273,10 +281,6 @@ final class GroupCommit {
         List<Flight> still = new ArrayList<>(flights.all());
         still.removeAll(gone);
         return still;
-    }
-
-    private Position reached(Cursor cursor) {
-        return cursor == moving ? cursor.after(cut) : cursor.position();
     }
 
     // Afterwards
@@ -288,7 +292,7 @@ final class GroupCommit {
 
     /** The transaction has committed. */
     void carryOver() {
-        receiptIds.forEach((cursor, id) -> cursor.moveTo(reached(cursor), cursor == moving ? cut : 0, id));
+        receiptIds.forEach((cursor, id) -> cursor.moveTo(Objects.requireNonNull(reached.get(cursor)), id));
         gone.forEach(flights::remove);
         marked.forEach(flights::add);
         if (parkedChanged) {

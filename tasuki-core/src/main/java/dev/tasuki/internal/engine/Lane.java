@@ -1,5 +1,7 @@
 package dev.tasuki.internal.engine;
 
+import dev.tasuki.internal.postgres.AssignmentTable.Grant;
+import dev.tasuki.internal.postgres.StoredMessage;
 import java.util.List;
 
 /**
@@ -32,6 +34,20 @@ interface Lane {
     /** The partitions that the lane works on. */
     short[] partitions();
 
-    /** A cursor, with what its former owner may have left undone. */
-    record Granted(Cursor cursor, List<Long> inFlight) {}
+    /** A cursor, with what the former owners of its partitions may have left undone. */
+    record Granted(Cursor cursor, List<Grant> grants) {
+        List<Long> inFlight() {
+            return grants.stream()
+                    .flatMap(g -> g.inFlight().stream())
+                    .distinct()
+                    .toList();
+        }
+
+        /** Whether a message is in flight as its own partition says: the word of another may be of a time before it changed hands. */
+        boolean isMarked(StoredMessage message) {
+            return grants.stream()
+                    .anyMatch(g ->
+                            g.partition() == message.partition() && g.inFlight().contains(message.seq()));
+        }
+    }
 }

@@ -28,6 +28,7 @@ final class RunningNode {
     private final List<Thread> otherThreads = new ArrayList<>();
     private final List<Keeper.Crew> crews = new ArrayList<>();
     private final Keeper keeper;
+    private final Reconciler reconciler;
     private volatile boolean superseded;
     private volatile boolean stopped;
 
@@ -36,6 +37,7 @@ final class RunningNode {
         this.name = name;
         this.id = id;
         this.keeper = new Keeper(context, id, lease, crews, this::superseded);
+        this.reconciler = new Reconciler(context.database());
     }
 
     static RunningNode start(
@@ -134,6 +136,7 @@ final class RunningNode {
         otherThreads.add(new Thread(context.watchdog(), "tasuki-watchdog"));
         otherThreads.add(new Thread(context.clock().ticker(), "tasuki-ticker"));
         otherThreads.add(new Thread(keeper, "tasuki-keeper"));
+        otherThreads.add(new Thread(reconciler, "tasuki-reconciler"));
         otherThreads.forEach(thread -> thread.setDaemon(true));
         workerThreads.forEach(Thread::start);
         otherThreads.forEach(Thread::start);
@@ -175,6 +178,7 @@ final class RunningNode {
         stopped = true;
         context.clock().ticker().stop();
         context.watchdog().stop();
+        reconciler.stop();
         otherThreads.forEach(thread -> join(thread, System.nanoTime() + Wakeup.millis(2_000)));
         leave();
     }

@@ -4,9 +4,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Who works a partition for a consumer, and where its cursor was. */
@@ -18,6 +20,8 @@ public final class AssignmentTable {
      *
      * @param epoch the number of this change of hands
      * @param inFlight deliveries of the partition's former owner, any of its partitions, whose effect may have happened
+     * @param counted as {@link Account#counted}, of this partition
+     * @param flying as {@link Account#flying}, of this partition
      */
     public record Grant(
             int consumer,
@@ -28,7 +32,17 @@ public final class AssignmentTable {
             @Nullable Long seq,
             int passed,
             long receipt,
-            List<Long> inFlight) {}
+            List<Long> inFlight,
+            long counted,
+            int flying) {
+
+        /** A number of each, by partition. */
+        public static Counts counts(Collection<Grant> grants, ToLongFunction<Grant> number) {
+            Counts.Tally tally = new Counts.Tally();
+            grants.forEach(grant -> tally.add(grant.partition(), number.applyAsLong(grant)));
+            return tally.counts();
+        }
+    }
 
     /**
      * Takes partitions that no living node works on, with the position that the newest receipt tells. A row that a dying
@@ -52,7 +66,8 @@ public final class AssignmentTable {
                 update tasuki.assignment a
                 set node = ?, epoch = a.epoch + 1, assigned_at = clock_timestamp()
                 from free where a.consumer = free.consumer and a.partition = free.partition
-                returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight
+                returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight,
+                          a.counted, a.flying
                 """, AssignmentTable::read, consumer, node, held, node, node);
         return taken.isEmpty() ? taken : withReceipts(connection, consumer, taken);
     }
@@ -63,8 +78,9 @@ public final class AssignmentTable {
         long oldest = taken.stream().mapToLong(Grant::receipt).min().orElse(0);
         Map<Short, ReceiptRow> newest = new HashMap<>();
         for (ReceiptRow row : Sql.query(connection, """
-                select distinct on (p) p, r.id, r.tick, r.upto, r.seq, r.passed, r.in_flight
-                from tasuki.receipt r cross join lateral unnest(r.partitions) p
+                select distinct on (p) p, r.id, r.tick, r.upto, r.seq, r.in_flight, coalesce(r.passed[at], 0) as passed,
+                       r.counted[at] as counted, coalesce(r.flying[at], 0) as flying
+                from tasuki.receipt r cross join lateral unnest(r.partitions) with ordinality as mine (p, at)
                 where r.consumer = ? and r.id > ? order by p, r.id desc
                 """, ReceiptRow::read, consumer, oldest)) {
             newest.put(row.partition(), row);
@@ -84,7 +100,9 @@ public final class AssignmentTable {
             long upto,
             @Nullable Long seq,
             int passed,
-            List<Long> inFlight) {
+            List<Long> inFlight,
+            long counted,
+            int flying) {
         static ReceiptRow read(ResultSet row) throws SQLException {
             return new ReceiptRow(
                     row.getShort("p"),
@@ -93,11 +111,14 @@ public final class AssignmentTable {
                     row.getLong("upto"),
                     Sql.longOrNull(row, "seq"),
                     row.getInt("passed"),
-                    boxed(Sql.longs(row, "in_flight")));
+                    boxed(Sql.longs(row, "in_flight")),
+                    row.getLong("counted"),
+                    row.getInt("flying"));
         }
 
         Grant instead(Grant grant) {
-            return new Grant(grant.consumer(), partition, grant.epoch(), tick, upto, seq, passed, id, inFlight);
+            return new Grant(
+                    grant.consumer(), partition, grant.epoch(), tick, upto, seq, passed, id, inFlight, counted, flying);
         }
     }
 
@@ -111,7 +132,9 @@ public final class AssignmentTable {
                 Sql.longOrNull(row, "seq"),
                 row.getInt("passed"),
                 row.getLong("receipt"),
-                boxed(Sql.longs(row, "in_flight")));
+                boxed(Sql.longs(row, "in_flight")),
+                row.getLong("counted"),
+                row.getInt("flying"));
     }
 
     private static List<Long> boxed(long[] values) {
@@ -123,39 +146,43 @@ public final class AssignmentTable {
     }
 
     /**
-     * Refreshes the checkpoint of partitions that are at the same position.
+     * Where the cursor of some partitions is.
      *
      * @param receipt the newest receipt that the position includes
+     * @param inFlight deliveries behind it whose effect may be happening
+     */
+    public record Checkpoint(Position at, Account account, long receipt, List<Long> inFlight) {}
+
+    /**
+     * Refreshes the checkpoint of partitions that are at the same position.
+     *
      * @throws FenceLost when another node took over one of them
      */
-    public static void checkpoint(Connection connection, Fence fence, Position at, long receipt, List<Long> inFlight)
-            throws SQLException {
-        update(connection, fence, fence.node(), at, receipt, inFlight);
+    public static void checkpoint(Connection connection, Fence fence, Checkpoint checkpoint) throws SQLException {
+        update(connection, fence, fence.node(), checkpoint);
     }
 
     /** Gives partitions back, at their position. */
-    public static void release(Connection connection, Fence fence, Position at, long receipt, List<Long> inFlight)
-            throws SQLException {
-        update(connection, fence, null, at, receipt, inFlight);
+    public static void release(Connection connection, Fence fence, Checkpoint checkpoint) throws SQLException {
+        update(connection, fence, null, checkpoint);
     }
 
-    private static void update(
-            Connection connection, Fence fence, @Nullable Long owner, Position at, long receipt, List<Long> inFlight)
+    private static void update(Connection connection, Fence fence, @Nullable Long owner, Checkpoint checkpoint)
             throws SQLException {
+        Position at = checkpoint.at();
+        Account account = checkpoint.account();
         Args args = new Args();
-        args.add(
-                fence.partitions(),
-                fence.epochs(),
-                owner,
-                at.tick().id(),
-                at.upto().id(),
-                at.seq(),
-                at.passed());
-        args.add(receipt, inFlight.stream().mapToLong(Long::longValue).toArray(), fence.consumer(), fence.node());
+        args.add(fence.partitions(), fence.epochs(), at.passed().of(fence.partitions()));
+        args.add(account.counted().of(fence.partitions()), account.flying().of(fence.partitions()));
+        args.add(owner, at.tick().id(), at.upto().id(), at.seq(), checkpoint.receipt());
+        args.add(checkpoint.inFlight().stream().mapToLong(Long::longValue).toArray(), fence.consumer(), fence.node());
         int updated = Sql.update(connection, """
-                with mine as (select * from unnest(?::smallint[], ?::bigint[]) as m (partition, epoch))
+                with mine as (
+                    select * from unnest(?::smallint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                        as m (partition, epoch, passed, counted, flying))
                 update tasuki.assignment a
-                set node = ?::bigint, tick = ?, upto = ?, seq = ?::bigint, passed = ?, receipt = ?, in_flight = ?::bigint[]
+                set node = ?::bigint, tick = ?, upto = ?, seq = ?::bigint, receipt = ?, in_flight = ?::bigint[],
+                    passed = mine.passed, counted = mine.counted, flying = mine.flying
                 from mine
                 where a.consumer = ? and a.node = ? and a.partition = mine.partition and a.epoch = mine.epoch
                 """, args.values());

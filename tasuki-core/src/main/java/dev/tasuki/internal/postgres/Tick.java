@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param takenAt when, by the database's clock
  * @param since a message that this tick does not see was inserted after this
  * @param snapshot what this tick sees
+ * @param totals the total, by partition
  */
 public record Tick(
         long id,
@@ -28,9 +29,11 @@ public record Tick(
         long floorSeq,
         Instant takenAt,
         Instant since,
-        Snapshot snapshot) {
+        Snapshot snapshot,
+        Counts totals) {
 
-    static final String COLUMNS = "id, topic, messages, total, floor_seq, taken_at, since, snapshot::text as snapshot";
+    static final String COLUMNS =
+            "id, topic, messages, total, floor_seq, taken_at, since, snapshot::text as snapshot, totals";
     private static final int SEGMENTS = 10;
 
     /** The database's clock may be set back a little, or that of a promoted replica be behind. */
@@ -45,7 +48,8 @@ public record Tick(
                 row.getLong("floor_seq"),
                 Objects.requireNonNull(Sql.instant(row, "taken_at")),
                 Objects.requireNonNull(Sql.instant(row, "since")),
-                Snapshot.parse(row.getString("snapshot")));
+                Snapshot.parse(row.getString("snapshot")),
+                Counts.of(Sql.longs(row, "totals")));
     }
 
     /** Whether this tick is the very next of its chain after another. */
