@@ -30,6 +30,10 @@ final class ConsumerGauges implements MeterBinder {
             new Measure("blocked", "Deliveries behind an earlier message of their key", ConsumerStatus::blocked),
             new Measure("scheduled", "Deliveries that wait for their not-before time", ConsumerStatus::scheduled),
             new Measure("dead", "Dead letters, which wait for a person", ConsumerStatus::dead),
+            new Measure(
+                    "unaccounted",
+                    "Messages that nothing says what became of; anything but 0 is an alarm",
+                    ConsumerStatus::unaccounted),
             new Measure("assigned", "Partitions that a living node works on", ConsumerStatus::assigned),
             new Measure("partitions", "Partitions of the consumer's topic", ConsumerStatus::partitions),
             new Measure(
