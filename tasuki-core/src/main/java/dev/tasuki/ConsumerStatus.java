@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param dead dead letters
  * @param partitions how many partitions its topic has
  * @param assigned how many of them a living node works on
+ * @param unaccounted how many messages are behind its cursor although nothing says what became of them, plus how many it has
+ *     recorded beyond those that were published, by the counts of ticks and receipts; anything but 0 is a message lost or a
+ *     ledger tampered with. It stays until a person has found out and says so: {@code select tasuki.write_off(…)}
  * @param held what it keeps from being reclaimed, because it is far behind or nobody runs it
  * @param breaker that something which the consumer needs seems to be down; null while its breaker is closed, as it should be
  */
@@ -37,6 +40,7 @@ public record ConsumerStatus(
         long dead,
         int partitions,
         int assigned,
+        long unaccounted,
         HeldSpace held,
         @Nullable OpenBreaker breaker) {
 

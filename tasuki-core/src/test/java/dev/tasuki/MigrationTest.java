@@ -36,7 +36,7 @@ class MigrationTest {
         node.migrate();
         database.publish(node, Message.to("orders").type("T").key("k").build());
         node.migrate();
-        assertThat(applied()).containsExactly("1 ledger");
+        assertThat(applied()).containsExactly("1 ledger with totals");
         assertThat(node.trace("k").messages()).hasSize(1);
     }
 
@@ -67,7 +67,7 @@ class MigrationTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(applied()).containsExactly("1 ledger");
+        assertThat(applied()).containsExactly("1 ledger with totals");
         assertThat(database.rows("select name from tasuki.topic")).containsExactly("orders");
     }
 
@@ -106,7 +106,7 @@ class MigrationTest {
         node.start();
         assertThat(node.isRunning()).isTrue();
         node.migrate();
-        assertThat(applied()).containsExactly("1 ledger");
+        assertThat(applied()).containsExactly("1 ledger with totals");
     }
 
     @Test

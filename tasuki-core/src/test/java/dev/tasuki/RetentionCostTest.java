@@ -129,17 +129,18 @@ class RetentionCostTest {
                     """.formatted(at, messages / 7));
             database.run("""
                     insert into tasuki.tick (segment, topic, messages, total, last_seq, seq_before, floor_seq, floor_at, since,
-                                             taken_at, snapshot)
+                                             taken_at, snapshot, totals)
                     select tasuki.segment_at(%1$s), 1, 100, n * 100 + old.total, old.last_seq + n * 100, old.last_seq + n * 100,
-                           old.last_seq + n * 100 - 100, %1$s, %1$s, %1$s, pg_current_snapshot()
+                           old.last_seq + n * 100 - 100, %1$s, %1$s, %1$s, pg_current_snapshot(), old.totals
                     from generate_series(1, %2$d) n
                     cross join (select * from tasuki.tick order by id desc limit 1) old
                     """.formatted(at, messages / 700));
             database.run("""
-                    insert into tasuki.receipt (segment, consumer, node, tick, upto, passed, skipped, parked, started_at, done_at,
-                                                partitions, seqs, took_micros, repeats, in_flight)
-                    select tasuki.segment_at(%1$s), 1, 1, 1, 1, 0, 0, 0, %1$s, %1$s, '{0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15}',
-                           array (select generate_series(n * 500, n * 500 + 499)), array_fill(100, '{500}'), '{}', '{}'
+                    insert into tasuki.receipt (segment, consumer, node, tick, upto, skipped, parked, started_at, done_at,
+                                                partitions, seqs, took_micros, repeats, in_flight, passed, counted, flying)
+                    select tasuki.segment_at(%1$s), 1, 1, 1, 1, 0, 0, %1$s, %1$s, '{0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15}',
+                           array (select generate_series(n * 500, n * 500 + 499)), array_fill(100, '{500}'), '{}', '{}', '{}',
+                           array_fill(n * 500 / 16, '{16}'), '{}'
                     from generate_series(1, %2$d) n
                     """.formatted(at, messages / 3_500));
         }

@@ -26,6 +26,7 @@ public final class TestDatabase implements AutoCloseable {
     private final String name;
     private final HikariDataSource pool;
     private final List<Tasuki> nodes = new ArrayList<>();
+    private boolean sabotaged;
 
     private TestDatabase(String name) {
         this.name = name;
@@ -204,10 +205,34 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /** Does to the ledger what nobody should. Its accounts need not agree any more. */
+    public void sabotage(String sql) {
+        sabotaged = true;
+        run(sql);
+    }
+
+    /** Consumers, partitions and how many messages are unaccounted for there. */
+    public List<String> unaccounted() {
+        return rows("select c.name, a.partition, a.unaccounted from tasuki.account a"
+                + " join tasuki.consumer c on c.id = a.consumer where a.unaccounted <> 0 order by 1, 2");
+    }
+
+    /** Whatever a test does: in the end each message that was published is done, parked or pending. */
+    private void reconcile() {
+        boolean hasLedger = number("select count(to_regclass('tasuki.account'))") == 1;
+        if (hasLedger && !sabotaged && !unaccounted().isEmpty()) {
+            throw new AssertionError("unaccounted for, by consumer and partition: " + unaccounted());
+        }
+    }
+
     @Override
     public void close() {
         nodes.forEach(Tasuki::close);
-        pool.close();
-        server().dropDatabase(name);
+        try {
+            reconcile();
+        } finally {
+            pool.close();
+            server().dropDatabase(name);
+        }
     }
 }

@@ -48,6 +48,7 @@ create table tasuki.ledger (
     only_row boolean primary key default true check (only_row),
     id text not null,
     segment_seconds int not null default tasuki.segment_seconds(),
+    reconciled_at timestamptz,      -- when a node last compared what was published with what became of it
     created_at timestamptz not null default now()
 );
 insert into tasuki.ledger (id) values (replace(gen_random_uuid()::text, '-', ''));
@@ -113,7 +114,8 @@ create table tasuki.tick (
     floor_at timestamptz not null,
     since timestamptz not null,     -- a message that this tick does not see was inserted after this
     taken_at timestamptz not null default clock_timestamp(),
-    snapshot pg_snapshot not null
+    snapshot pg_snapshot not null,
+    totals bigint[] not null        -- total, by partition
 ) partition by list (segment);
 
 create index tick_chain on tasuki.tick (topic, id);
@@ -162,6 +164,10 @@ create table tasuki.assignment (
     passed int not null default 0,  -- how many messages of that batch that is
     in_flight bigint[] not null default '{}',
     receipt bigint not null default 0,
+    -- What became of the partition's messages, counted as it was recorded: done, skipped or parked, ever. Those before the
+    -- consumer's start are in it, for they are not its concern.
+    counted bigint not null,
+    flying int not null default 0,  -- how many more are in flight
     -- How often in a row a process died holding this partition without getting past the same messages: those that come
     -- soon after died_at messages of the topic and were visible at the tick died_before, or those that it had marked.
     deaths int not null default 0,
@@ -187,7 +193,6 @@ create table tasuki.receipt (
     tick bigint not null,           -- the position after this batch, as in tasuki.assignment
     upto bigint not null,
     seq bigint,
-    passed int not null,
     skipped int not null,           -- messages of types that the consumer does not handle
     parked int not null,            -- deliveries that went to tasuki.parked
     started_at timestamptz not null,
@@ -196,7 +201,11 @@ create table tasuki.receipt (
     seqs bigint[] not null,         -- the deliveries that are done …
     took_micros int[] not null,     -- … and how long the handler took for each
     repeats bigint[] not null,      -- those of them whose business identity was done before: the handler was not called
-    in_flight bigint[] not null     -- deliveries behind the cursor whose external effect may be happening from now on
+    in_flight bigint[] not null,    -- deliveries behind the cursor whose external effect may be happening from now on
+    -- as in tasuki.assignment, in the order of partitions; empty for all zero
+    passed int[] not null,
+    counted bigint[] not null,
+    flying int[] not null
 ) partition by list (segment);
 
 create index receipt_newest on tasuki.receipt (consumer, id);
@@ -299,8 +308,9 @@ begin
     if created is null then
         insert into tasuki.topic (name, partitions) values (create_topic.name, create_topic.partitions)
             returning id into created;
-        insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, floor_at, since, snapshot)
-            values (created, 0, 0, 0, 0, 0, clock_timestamp(), clock_timestamp(), pg_current_snapshot());
+        insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, floor_at, since, snapshot, totals)
+            values (created, 0, 0, 0, 0, 0, clock_timestamp(), clock_timestamp(), pg_current_snapshot(),
+                    array_fill(0::bigint, array[create_topic.partitions]));
     end if;
     return created;
 end $$;
@@ -371,4 +381,98 @@ begin
     return null;
 end $$;
 
-insert into tasuki.migration (version, name) values (1, 'ledger');
+-- Reconciliation -------------------------------------------------------------------------------------------------------------
+
+-- A difference that a person has looked into, and why it may stand. Nothing is changed by it but what tasuki.account shows.
+create table tasuki.write_off (
+    consumer int not null references tasuki.consumer,
+    partition smallint not null,
+    messages bigint not null,       -- as in tasuki.account.unaccounted
+    reason text not null check (length(reason) between 1 and 2000),
+    by_whom text not null default session_user,
+    at timestamptz not null default clock_timestamp()
+);
+create index write_off_of on tasuki.write_off (consumer, partition);
+
+-- Where each consumer stands in each partition, by its newest receipt or its checkpoint, and whether the numbers agree:
+--     published up to there = done + parked + skipped + in flight
+-- The left side was counted by the ticker, the right side by what was recorded. Both belong to one moment of the cursor, so
+-- that the difference is exact whenever one looks, and a message that is lost stays in it.
+-- Where lanes wrote many receipts since a slow one wrote its last, that one's checkpoint speaks for it, which is as exact.
+create view tasuki.account as
+select a.consumer, a.partition, c.topic, place.tick, place.upto, place.seq, place.passed, place.counted, place.flying,
+       newest.totals[a.partition + 1] - tick.totals[a.partition + 1] - place.passed as pending,
+       tick.totals[a.partition + 1] + place.passed - place.counted - place.flying
+           - (select coalesce(sum(w.messages), 0)::bigint from tasuki.write_off w
+              where w.consumer = a.consumer and w.partition = a.partition) as unaccounted
+from tasuki.assignment a
+join tasuki.consumer c on c.id = a.consumer
+left join lateral (
+    select * from (
+        select * from tasuki.receipt r where r.consumer = a.consumer and r.id > a.receipt order by r.id desc limit 200) recent
+    where a.partition = any (recent.partitions) order by recent.id desc limit 1) r on true
+cross join lateral (select array_position(r.partitions, a.partition) as at) i
+cross join lateral (
+    select coalesce(r.tick, a.tick) as tick, coalesce(r.upto, a.upto) as upto,
+           case when r.id is null then a.seq else r.seq end as seq,
+           case when r.id is null then a.passed else coalesce(r.passed[i.at], 0) end as passed,
+           case when r.id is null then a.counted else r.counted[i.at] end as counted,
+           case when r.id is null then a.flying else coalesce(r.flying[i.at], 0) end as flying) place
+left join tasuki.tick tick on tick.topic = c.topic and tick.id = place.tick
+left join (
+    select t.id as topic, n.totals from tasuki.topic t
+    cross join lateral (select totals from tasuki.tick where topic = t.id order by id desc limit 1) n) newest
+    on newest.topic = c.topic;
+
+-- Where a difference came about: each step from one receipt to the next at which it changed. Reads all receipts that are left
+-- of the consumer. The messages in question were made visible by the ticks after after_tick up to upto_tick; the seqs are those
+-- that these ticks speak of, except for what an older transaction published.
+create function tasuki.differences(consumer int, partition int)
+    returns table (messages bigint, after_tick bigint, upto_tick bigint, after_seq bigint, upto_seq bigint, at timestamptz)
+    language sql stable
+as $$
+    with mine as (
+        select c.id as consumer, differences.partition::smallint as partition, c.topic, c.start_tick
+        from tasuki.consumer c where c.id = differences.consumer),
+    places as (
+        select m.start_tick as tick, m.start_tick as upto, null::bigint as seq, 0 as passed, null::bigint as counted, 0 as flying,
+               0::bigint as receipt, 0 as kind, null::timestamptz as at
+        from mine m
+        union all
+        select r.tick, r.upto, r.seq, coalesce(r.passed[i.at], 0), r.counted[i.at], coalesce(r.flying[i.at], 0),
+               r.id, 1, r.done_at
+        from mine m join tasuki.receipt r on r.consumer = m.consumer and m.partition = any (r.partitions)
+        cross join lateral (select array_position(r.partitions, m.partition) as at) i
+        union all
+        select a.tick, a.upto, a.seq, a.passed, a.counted, a.flying, a.receipt, 2, clock_timestamp()
+        from mine m join tasuki.assignment a on a.consumer = m.consumer and a.partition = m.partition),
+    steps as (
+        select p.tick, p.upto, p.at, lag(p.tick) over w as tick_before, d.difference,
+               lag(d.difference) over w as difference_before
+        from mine m cross join places p
+        join tasuki.tick t on t.topic = m.topic and t.id = p.tick
+        cross join lateral (
+            select coalesce(t.totals[m.partition + 1] + p.passed - p.counted - p.flying, 0) as difference) d
+        window w as (order by p.tick, coalesce(p.seq, 0), p.receipt, p.kind))
+    select s.difference - s.difference_before, s.tick_before, s.upto,
+           (select b.floor_seq from tasuki.tick b where b.topic = m.topic and b.id = s.tick_before),
+           (select max(b.last_seq) from tasuki.tick b where b.topic = m.topic and b.id > s.tick_before and b.id <= s.upto),
+           s.at
+    from mine m cross join steps s
+    where s.difference <> s.difference_before order by s.upto, s.at
+$$;
+
+-- Lets the differences of a consumer stand as they are now; returns how many messages they are.
+create function tasuki.write_off(consumer text, reason text) returns bigint language sql
+as $$
+    with written as (
+        insert into tasuki.write_off (consumer, partition, messages, reason)
+        select a.consumer, a.partition, a.unaccounted, write_off.reason
+        from tasuki.account a join tasuki.consumer c on c.id = a.consumer
+        where c.name = write_off.consumer and a.unaccounted <> 0
+        returning messages)
+    select coalesce(sum(abs(messages)), 0)::bigint from written
+$$;
+
+-- A script that changes before it is released gets another name, so that what an older one made is recognised.
+insert into tasuki.migration (version, name) values (1, 'ledger with totals');

@@ -4,6 +4,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What a loop does when the database is in trouble: says so once, waits longer each time, and says when it is over. */
 final class Backoff {
@@ -28,7 +29,8 @@ final class Backoff {
     void failed(Throwable cause, BooleanSupplier stopped) {
         failures++;
         if (failures == 1) {
-            log.warn("{}: failed, tries again until it works: {}", work, cause.toString());
+            log.atLevel(cause instanceof Unaccounted ? Level.ERROR : Level.WARN)
+                    .log("{}: failed, tries again until it works: {}", work, cause.toString());
         } else {
             log.debug("{}: failed {} times", work, failures, cause);
         }

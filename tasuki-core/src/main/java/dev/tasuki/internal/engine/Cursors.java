@@ -1,6 +1,7 @@
 package dev.tasuki.internal.engine;
 
 import dev.tasuki.internal.postgres.AssignmentTable;
+import dev.tasuki.internal.postgres.Counts;
 import dev.tasuki.internal.postgres.Fence;
 import dev.tasuki.internal.postgres.StoredMessage;
 import java.sql.Connection;
@@ -78,8 +79,8 @@ final class Cursors {
                 return next;
             }
             Cursor cursor = next.get();
-            int unwanted = cursor.ahead().size();
-            cursor.moveTo(cursor.after(unwanted), unwanted, 0);
+            List<StoredMessage> unwanted = cursor.ahead();
+            cursor.moveTo(cursor.reach(unwanted.size(), cursor.account().plusSkipped(Counts.of(unwanted))), 0);
         }
     }
 
@@ -116,7 +117,7 @@ final class Cursors {
         }
         try (Connection connection = node.database().open()) {
             for (Cursor cursor : moved) {
-                AssignmentTable.checkpoint(connection, cursor.fence(), cursor.position(), cursor.receipt(), inFlight);
+                AssignmentTable.checkpoint(connection, cursor.fence(), cursor.checkpoint(inFlight));
                 cursor.checkpointed();
             }
         }

@@ -6,7 +6,6 @@ import dev.tasuki.internal.postgres.Failure;
 import dev.tasuki.internal.postgres.FenceLost;
 import dev.tasuki.internal.postgres.MessageWriter;
 import dev.tasuki.internal.postgres.ParkedTable;
-import dev.tasuki.internal.postgres.Position;
 import dev.tasuki.internal.postgres.Receipt;
 import dev.tasuki.internal.postgres.ReceiptTable;
 import java.sql.Connection;
@@ -99,10 +98,10 @@ final class DatabaseLane implements Lane {
             retries.blame().committed();
             HandlerRun.tell(pass, committed.handled);
             committed.moveAndTell(cursor);
-            return committed.messages > 0;
+            return committed.reached.messages() > 0;
         } catch (HandlerFailed e) {
             failed(cursor, e, pass);
-        } catch (FenceLost | GivenUp e) {
+        } catch (FenceLost | GivenUp | Unaccounted e) {
             throw e;
         } catch (Exception e) {
             if (batch == null || Trouble.ofTransaction(e) != Trouble.FAILURE) {
@@ -122,17 +121,17 @@ final class DatabaseLane implements Lane {
         batch = sorted;
         List<Work> work = sorted.work();
         if (pass.isProbe() && work.isEmpty()) { // all of it waits behind others: better in the log than parked
-            return new Committed(cursor.position(), 0, cursor.receipt(), false, List.of());
+            return new Committed(cursor.reach(0, cursor.account()), cursor.receipt(), false, List.of());
         }
         int size = size(sorted, pass);
         List<Handled> handled = size == 0 ? List.of() : run.handle(connection, work.subList(0, size));
         int cut = sorted.cut(handled.size());
-        park(connection, sorted, cut, cursor);
+        Receipt receipt = sorted.receipt(cut, handled);
+        park(connection, sorted, cut, cursor, receipt);
         MessageWriter.write(
                 connection,
                 handled.stream().flatMap(h -> h.followUps().stream()).toList());
         node.at(Faults.Point.AFTER_EFFECT);
-        Receipt receipt = sorted.receipt(cut, handled);
         Committed toCommit = record(connection, cursor, receipt, cut, begun, handled);
         node.at(Faults.Point.BEFORE_COMMIT);
         return toCommit;
@@ -156,40 +155,39 @@ final class DatabaseLane implements Lane {
         return LogBatch.of(registration, cursor.ahead(), held);
     }
 
-    private void park(Connection connection, LogBatch sorted, int cut, Cursor cursor) throws SQLException {
+    private void park(Connection connection, LogBatch sorted, int cut, Cursor cursor, Receipt receipt)
+            throws SQLException {
         short topic = registration.topic().id();
-        ParkedTable.block(connection, cursor.fence(), topic, sorted.blocked(cut));
-        ParkedTable.schedule(connection, cursor.fence(), topic, sorted.scheduled(cut));
+        receipt.parked(ParkedTable.block(connection, cursor.fence(), topic, sorted.blocked(cut)));
+        receipt.parked(ParkedTable.schedule(connection, cursor.fence(), topic, sorted.scheduled(cut)));
     }
 
     private Committed record(
             Connection connection, Cursor cursor, Receipt receipt, int cut, long begun, List<Handled> handled)
             throws SQLException {
-        Position reached = cursor.after(cut);
+        Cursor.Reached reached = cursor.reach(cut, cursor.account().plus(receipt));
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         caution.clearMark(connection, cursor.fence());
-        long id = ReceiptTable.insert(connection, cursor.fence(), receipt, reached, took);
-        return new Committed(reached, cut, id, receipt.hasParked(), handled);
+        long id = ReceiptTable.insert(connection, cursor.fence(), receipt, reached.position(), reached.account(), took);
+        return new Committed(reached, id, receipt.hasParked(), handled);
     }
 
     /** What a transaction did, to be carried over into memory once it has committed. */
     private final class Committed {
-        private final Position reached;
-        private final int messages;
+        private final Cursor.Reached reached;
         private final long receipt;
         private final boolean parked;
         private final List<Handled> handled;
 
-        Committed(Position reached, int messages, long receipt, boolean parked, List<Handled> handled) {
+        Committed(Cursor.Reached reached, long receipt, boolean parked, List<Handled> handled) {
             this.reached = reached;
-            this.messages = messages;
             this.receipt = receipt;
             this.parked = parked;
             this.handled = handled;
         }
 
         void moveAndTell(Cursor cursor) {
-            cursor.moveTo(reached, messages, receipt);
+            cursor.moveTo(reached, receipt);
             caution.markCleared();
             caution.harmless(handled.size());
             if (parked) {
@@ -214,11 +212,11 @@ final class DatabaseLane implements Lane {
         Failure failure = node.verdict(registration, culprit, failed, counted);
         Committed committed = node.transactions().inNew(connection -> {
             int cut = sorted.cutPast(0);
-            park(connection, sorted, cut, cursor);
-            ParkedTable.park(connection, cursor.fence(), registration.topic().id(), culprit.message(), failure);
-            AttemptTable.failed(connection, cursor.fence(), failure);
             Receipt receipt = sorted.receipt(cut, List.of());
-            receipt.parked(1);
+            park(connection, sorted, cut, cursor, receipt);
+            receipt.parked(ParkedTable.park(
+                    connection, cursor.fence(), registration.topic().id(), culprit.message(), failure));
+            AttemptTable.failed(connection, cursor.fence(), failure);
             return record(connection, cursor, receipt, cut, System.nanoTime(), List.of());
         });
         committed.moveAndTell(cursor);
@@ -263,7 +261,7 @@ final class DatabaseLane implements Lane {
         node.at(Faults.Point.BEFORE_RELEASE);
         try (Connection connection = node.database().open()) {
             for (Cursor cursor : given) {
-                AssignmentTable.release(connection, cursor.fence(), cursor.position(), cursor.receipt(), List.of());
+                AssignmentTable.release(connection, cursor.fence(), cursor.checkpoint(List.of()));
                 cursors.remove(cursor);
             }
         }

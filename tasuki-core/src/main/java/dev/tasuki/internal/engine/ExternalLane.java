@@ -1,6 +1,7 @@
 package dev.tasuki.internal.engine;
 
 import dev.tasuki.internal.postgres.AssignmentTable;
+import dev.tasuki.internal.postgres.Counts;
 import dev.tasuki.internal.postgres.Fence;
 import dev.tasuki.internal.postgres.MessageLog;
 import dev.tasuki.internal.postgres.ParkedTable;
@@ -68,12 +69,12 @@ final class ExternalLane implements Lane {
                 for (long seq : ParkedTable.returnInFlight(connection, fence, retriesStillFlying())) {
                     again.add(Objects.requireNonNull(stillFlying.remove(seq)));
                 }
-                for (StoredMessage message :
-                        MessageLog.bySeq(connection, registration.topic().id(), grant.inFlight())) {
-                    if (fence.covers(message.partition())) {
-                        Flight running = stillFlying.remove(message.seq());
-                        again.add(running != null ? running : flight(message));
-                    }
+                List<StoredMessage> marked =
+                        MessageLog.bySeq(connection, registration.topic().id(), grant.inFlight());
+                grant.cursor().foundInFlight(registration, Counts.of(marked));
+                for (StoredMessage message : marked) {
+                    Flight running = stillFlying.remove(message.seq());
+                    again.add(running != null ? running : flight(message));
                 }
                 stillFlying.values().removeIf(f -> fence.covers(f.partition())); // recorded already
             }
@@ -118,7 +119,7 @@ final class ExternalLane implements Lane {
             if (flights.all().stream().noneMatch(f -> cursor.fence().covers(f.partition()))) {
                 node.at(Faults.Point.BEFORE_RELEASE);
                 try (Connection connection = node.database().open()) {
-                    AssignmentTable.release(connection, cursor.fence(), cursor.position(), cursor.receipt(), List.of());
+                    AssignmentTable.release(connection, cursor.fence(), cursor.checkpoint(List.of()));
                 }
                 cursors.remove(cursor);
             }
@@ -254,8 +255,7 @@ final class ExternalLane implements Lane {
         try (Connection connection = node.database().open()) {
             for (Cursor cursor : cursors.all()) {
                 ParkedTable.returnInFlight(connection, cursor.fence(), Set.of());
-                AssignmentTable.release(
-                        connection, cursor.fence(), cursor.position(), cursor.receipt(), marked(cursor));
+                AssignmentTable.release(connection, cursor.fence(), cursor.checkpoint(marked(cursor)));
             }
         }
         drop();

@@ -1,9 +1,9 @@
 package dev.tasuki.internal.engine;
 
+import dev.tasuki.internal.postgres.Account;
 import dev.tasuki.internal.postgres.AssignmentTable.Grant;
 import dev.tasuki.internal.postgres.Fence;
 import dev.tasuki.internal.postgres.Position;
-import dev.tasuki.internal.postgres.Suspicion;
 import dev.tasuki.internal.postgres.TickTable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,15 +50,11 @@ final class Grants {
                 TickTable.byId(connection, topic, any.tick()),
                 TickTable.byId(connection, topic, any.upto()),
                 any.seq(),
-                any.passed());
+                Grant.counts(grants, Grant::passed));
+        Account account = new Account(Grant.counts(grants, Grant::counted), Grant.counts(grants, Grant::flying));
         Fence fence = new Fence(registration.id(), node, partitions, epochs);
         long receipt = grants.stream().mapToLong(Grant::receipt).min().orElse(0);
-        Cursor cursor = new Cursor(fence, registration.topic().partitions(), position, receipt);
-        List<Long> inFlight =
-                grants.stream().flatMap(g -> g.inFlight().stream()).distinct().toList();
-        return new Lane.Granted(
-                cursor,
-                inFlight,
-                Suspicion.of(grants.stream().map(Grant::suspicion).toList()));
+        Cursor cursor = new Cursor(fence, registration.topic().partitions(), position, account, receipt);
+        return new Lane.Granted(cursor, grants);
     }
 }

@@ -8,7 +8,6 @@ import dev.tasuki.internal.postgres.IdentityTable;
 import dev.tasuki.internal.postgres.MessageWriter;
 import dev.tasuki.internal.postgres.ParkedDelivery;
 import dev.tasuki.internal.postgres.ParkedTable;
-import dev.tasuki.internal.postgres.Position;
 import dev.tasuki.internal.postgres.Receipt;
 import dev.tasuki.internal.postgres.ReceiptTable;
 import dev.tasuki.internal.postgres.StoredMessage;
@@ -24,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +49,7 @@ final class GroupCommit {
     private final List<Try> repeats = new ArrayList<>();
     private final List<Handled> done = new ArrayList<>();
     private final List<Runnable> tellings = new ArrayList<>();
+    private final Map<Cursor, Cursor.Reached> reached = new HashMap<>();
     private final Map<Cursor, Long> receiptIds = new HashMap<>();
     private @Nullable Cursor moving;
     private int cut;
@@ -108,9 +109,9 @@ final class GroupCommit {
             parkedChanged = true;
             (repeated ? repeats : retried).add(flight.asTry(took, repeated));
         } else if (repeated) {
-            receipt(flight).repeated(flight.seq());
+            receipt(flight).repeated(flight.work.message());
         } else {
-            receipt(flight).done(flight.seq(), took);
+            receipt(flight).done(flight.work.message(), took);
         }
     }
 
@@ -150,8 +151,7 @@ final class GroupCommit {
         if (flight.parked) {
             ParkedTable.failed(connection, fence, failure);
         } else {
-            ParkedTable.park(connection, fence, topic, message, failure);
-            receipt(flight).parked(1);
+            receipt(flight).parked(ParkedTable.park(connection, fence, topic, message, failure));
         }
         if (called) {
             AttemptTable.failed(connection, fence, failure);
@@ -161,12 +161,14 @@ final class GroupCommit {
             List<Flight> behind = flights.behind(flight).stream()
                     .filter(f -> !f.parked && !gone.contains(f))
                     .toList();
-            ParkedTable.block(
-                    connection,
-                    fence,
-                    topic,
-                    behind.stream().map(f -> f.work.message()).toList());
-            behind.forEach(f -> receipt(f).parked(1));
+            if (!behind.isEmpty()) { // all of one key, and so of one partition
+                receipt(flight)
+                        .parked(ParkedTable.block(
+                                connection,
+                                fence,
+                                topic,
+                                behind.stream().map(f -> f.work.message()).toList()));
+            }
             gone.addAll(behind);
         }
         parkedChanged = true;
@@ -277,10 +279,11 @@ final class GroupCommit {
         moving = cursor;
         cut = batch.cut(works.size());
         short topic = registration.topic().id();
-        ParkedTable.block(connection, fence, topic, batch.blocked(cut));
-        ParkedTable.schedule(connection, fence, topic, batch.scheduled(cut));
+        Receipt receipt = receipts.computeIfAbsent(cursor, c -> new Receipt());
+        receipt.parked(ParkedTable.block(connection, fence, topic, batch.blocked(cut)));
+        receipt.parked(ParkedTable.schedule(connection, fence, topic, batch.scheduled(cut)));
         parkedChanged |= !batch.blocked(cut).isEmpty() || !batch.scheduled(cut).isEmpty();
-        batch.addTo(receipts.computeIfAbsent(cursor, c -> new Receipt()), cut);
+        batch.addTo(receipt, cut);
         List<Flight> next = works.stream().map(work -> flight(work, false)).toList();
         List<Flight> known = knownOf(connection, next);
         known.forEach(flight -> recordDone(flight, Duration.ZERO, true));
@@ -316,10 +319,15 @@ final class GroupCommit {
             inTheAir.addAll(marked);
             receipt.inFlight(inTheAir.stream()
                     .filter(f -> !f.parked && cursor.fence().covers(f.partition()))
-                    .map(Flight::seq)
+                    .map(f -> f.work.message())
                     .toList());
+            Cursor.Reached there =
+                    cursor.reach(cursor == moving ? cut : 0, cursor.account().plus(receipt));
+            reached.put(cursor, there);
             receiptIds.put(
-                    cursor, ReceiptTable.insert(connection, cursor.fence(), receipt, reached(cursor), Duration.ZERO));
+                    cursor,
+                    ReceiptTable.insert(
+                            connection, cursor.fence(), receipt, there.position(), there.account(), Duration.ZERO));
         }
     }
 
@@ -327,10 +335,6 @@ final class GroupCommit {
         List<Flight> still = new ArrayList<>(flights.all());
         still.removeAll(gone);
         return still;
-    }
-
-    private Position reached(Cursor cursor) {
-        return cursor == moving ? cursor.after(cut) : cursor.position();
     }
 
     // Afterwards
@@ -347,7 +351,7 @@ final class GroupCommit {
 
     /** The transaction has committed. */
     void carryOver() {
-        receiptIds.forEach((cursor, id) -> cursor.moveTo(reached(cursor), cursor == moving ? cut : 0, id));
+        receiptIds.forEach((cursor, id) -> cursor.moveTo(Objects.requireNonNull(reached.get(cursor)), id));
         gone.forEach(flights::remove);
         marked.forEach(flights::add);
         if (parkedChanged) {

@@ -1,5 +1,6 @@
 package dev.tasuki.internal.engine;
 
+import dev.tasuki.internal.postgres.AssignmentTable.Grant;
 import dev.tasuki.internal.postgres.Suspicion;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,18 @@ interface Lane {
     /** The partitions that the lane works on. */
     short[] partitions();
 
-    /** A cursor, with what its former owner may have left undone, and what to beware of. */
-    record Granted(Cursor cursor, List<Long> inFlight, Suspicion suspicion) {}
+    /** A cursor, with what the former owners of its partitions may have left undone. */
+    record Granted(Cursor cursor, List<Grant> grants) {
+        List<Long> inFlight() {
+            return grants.stream()
+                    .flatMap(g -> g.inFlight().stream())
+                    .distinct()
+                    .toList();
+        }
+
+        /** What to beware of. */
+        Suspicion suspicion() {
+            return Suspicion.of(grants.stream().map(Grant::suspicion).toList());
+        }
+    }
 }

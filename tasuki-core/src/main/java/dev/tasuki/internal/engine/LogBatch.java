@@ -98,24 +98,23 @@ final class LogBatch {
                 .toList();
     }
 
-    /** The receipt of what is before the cut, but for the messages that were handled. */
+    /** The receipt of what is before the cut, but for what is parked of it. */
     Receipt receipt(int cut, Collection<Handled> handled) {
         Receipt receipt = new Receipt();
         addTo(receipt, cut);
         for (Handled done : handled) {
             if (done.repeated()) {
-                receipt.repeated(done.message().seq());
+                receipt.repeated(done.message());
             } else {
-                receipt.done(done.message().seq(), done.took());
+                receipt.done(done.message(), done.took());
             }
         }
         return receipt;
     }
 
-    /** Adds to a receipt what is before the cut and was not handled. */
+    /** Adds to a receipt what is before the cut and was not wanted. */
     void addTo(Receipt receipt, int cut) {
-        before(cut).stream().filter(m -> !m.wanted()).forEach(m -> receipt.skipped());
-        receipt.parked(blocked(cut).size() + scheduled(cut).size());
+        before(cut).stream().filter(m -> !m.wanted()).forEach(receipt::skipped);
     }
 
     private List<StoredMessage> before(int cut) {

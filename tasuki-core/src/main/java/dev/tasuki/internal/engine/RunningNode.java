@@ -17,7 +17,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A started node: its ticker, keeper, watchdog and retention, and the workers of its consumers, each on a thread of its own. */
+/** A started node: its ticker, keeper, watchdog, retention and reconciler, and the workers of its consumers, each on a thread of its own. */
 final class RunningNode {
     private static final Logger log = LoggerFactory.getLogger(RunningNode.class);
     private static final Duration DRAIN = Duration.ofSeconds(5);
@@ -29,6 +29,7 @@ final class RunningNode {
     private final List<Thread> otherThreads = new ArrayList<>();
     private final Keeper keeper;
     private final Retention retention;
+    private final Reconciler reconciler;
     private volatile boolean superseded;
     private volatile boolean stopped;
 
@@ -38,6 +39,7 @@ final class RunningNode {
         this.id = id;
         this.keeper = new Keeper(context, id, setup.lease(), crews, this::superseded);
         this.retention = new Retention(context, setup.retention());
+        this.reconciler = new Reconciler(context.database());
     }
 
     static RunningNode start(
@@ -149,6 +151,7 @@ final class RunningNode {
         otherThreads.add(new Thread(context.clock().ticker(), "tasuki-ticker"));
         otherThreads.add(new Thread(keeper, "tasuki-keeper"));
         otherThreads.add(new Thread(retention, "tasuki-retention"));
+        otherThreads.add(new Thread(reconciler, "tasuki-reconciler"));
         otherThreads.forEach(thread -> thread.setDaemon(true));
         workers().forEach(Worker::start);
         otherThreads.forEach(Thread::start);
@@ -194,6 +197,7 @@ final class RunningNode {
         keeper.stop();
         context.clock().ticker().stop();
         context.watchdog().stop();
+        reconciler.stop();
         otherThreads.forEach(thread -> join(thread, System.nanoTime() + Wakeup.millis(2_000)));
         leave();
     }

@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Who works a partition for a consumer, and where its cursor was. */
@@ -19,6 +21,8 @@ public final class AssignmentTable {
      *
      * @param epoch the number of this change of hands
      * @param inFlight deliveries of the partition whose effect may have happened, as its former owner had marked them
+     * @param counted as {@link Account#counted}, of this partition
+     * @param flying as {@link Account#flying}, of this partition
      * @param suspicion what its former owners died of
      */
     public record Grant(
@@ -31,14 +35,25 @@ public final class AssignmentTable {
             int passed,
             long receipt,
             List<Long> inFlight,
+            long counted,
+            int flying,
             Suspicion suspicion) {
 
         private Grant with(List<Long> others) {
-            return new Grant(consumer, partition, epoch, tick, upto, seq, passed, receipt, others, suspicion);
+            return new Grant(
+                    consumer, partition, epoch, tick, upto, seq, passed, receipt, others, counted, flying, suspicion);
         }
 
         Grant with(Suspicion other) {
-            return new Grant(consumer, partition, epoch, tick, upto, seq, passed, receipt, inFlight, other);
+            return new Grant(
+                    consumer, partition, epoch, tick, upto, seq, passed, receipt, inFlight, counted, flying, other);
+        }
+
+        /** A number of each, by partition. */
+        public static Counts counts(Collection<Grant> grants, ToLongFunction<Grant> number) {
+            Counts.Tally tally = new Counts.Tally();
+            grants.forEach(grant -> tally.add(grant.partition(), number.applyAsLong(grant)));
+            return tally.counts();
         }
     }
 
@@ -116,7 +131,7 @@ public final class AssignmentTable {
                     suspect = case when free.former = ? then null else a.suspect end
                 from free where a.consumer = free.consumer and a.partition = free.partition
                 returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight,
-                          nullif(free.former, a.node) as dead, %s
+                          a.counted, a.flying, nullif(free.former, a.node) as dead, %s
                 """.formatted(which, DeathRecord.COLUMNS),
                 Taken::read,
                 consumer,
@@ -180,8 +195,9 @@ public final class AssignmentTable {
         long oldest = taken.stream().mapToLong(Grant::receipt).min().orElse(0);
         Map<Short, ReceiptRow> newest = new HashMap<>();
         for (ReceiptRow row : Sql.query(connection, """
-                select distinct on (p) p, r.id, r.tick, r.upto, r.seq, r.passed, r.in_flight
-                from tasuki.receipt r cross join lateral unnest(r.partitions) p
+                select distinct on (p) p, r.id, r.tick, r.upto, r.seq, r.in_flight, coalesce(r.passed[at], 0) as passed,
+                       r.counted[at] as counted, coalesce(r.flying[at], 0) as flying
+                from tasuki.receipt r cross join lateral unnest(r.partitions) with ordinality as mine (p, at)
                 where r.consumer = ? and r.id > ? order by p, r.id desc
                 """, ReceiptRow::read, consumer, oldest)) {
             newest.put(row.partition(), row);
@@ -228,7 +244,9 @@ public final class AssignmentTable {
             long upto,
             @Nullable Long seq,
             int passed,
-            List<Long> inFlight) {
+            List<Long> inFlight,
+            long counted,
+            int flying) {
         static ReceiptRow read(ResultSet row) throws SQLException {
             return new ReceiptRow(
                     row.getShort("p"),
@@ -237,7 +255,9 @@ public final class AssignmentTable {
                     row.getLong("upto"),
                     Sql.longOrNull(row, "seq"),
                     row.getInt("passed"),
-                    boxed(Sql.longs(row, "in_flight")));
+                    boxed(Sql.longs(row, "in_flight")),
+                    row.getLong("counted"),
+                    row.getInt("flying"));
         }
 
         Grant instead(Grant grant) {
@@ -251,6 +271,8 @@ public final class AssignmentTable {
                     passed,
                     id,
                     inFlight,
+                    counted,
+                    flying,
                     grant.suspicion());
         }
     }
@@ -266,6 +288,8 @@ public final class AssignmentTable {
                 row.getInt("passed"),
                 row.getLong("receipt"),
                 boxed(Sql.longs(row, "in_flight")),
+                row.getLong("counted"),
+                row.getInt("flying"),
                 Suspicion.NONE);
     }
 
@@ -278,36 +302,38 @@ public final class AssignmentTable {
     }
 
     /**
+     * Where the cursor of some partitions is.
+     *
+     * @param receipt a receipt that the position includes
+     * @param inFlight deliveries behind it whose effect may be happening
+     */
+    public record Checkpoint(Position at, Account account, long receipt, List<Long> inFlight) {}
+
+    /**
      * Refreshes the checkpoint of partitions that are at the same position. To be called between transactions of the lane that
      * owns them, see {@link #UPDATE}.
      *
-     * @param receipt a receipt that the position includes
      * @throws FenceLost when another node took over one of them
      */
-    public static void checkpoint(Connection connection, Fence fence, Position at, long receipt, List<Long> inFlight)
-            throws SQLException {
-        update(connection, fence, fence.node(), at, receipt, inFlight);
+    public static void checkpoint(Connection connection, Fence fence, Checkpoint checkpoint) throws SQLException {
+        update(connection, fence, fence.node(), checkpoint);
     }
 
     /** Gives partitions back, at their position. */
-    public static void release(Connection connection, Fence fence, Position at, long receipt, List<Long> inFlight)
-            throws SQLException {
-        update(connection, fence, null, at, receipt, inFlight);
+    public static void release(Connection connection, Fence fence, Checkpoint checkpoint) throws SQLException {
+        update(connection, fence, null, checkpoint);
     }
 
-    private static void update(
-            Connection connection, Fence fence, @Nullable Long owner, Position at, long receipt, List<Long> inFlight)
+    private static void update(Connection connection, Fence fence, @Nullable Long owner, Checkpoint checkpoint)
             throws SQLException {
+        Position at = checkpoint.at();
+        Account account = checkpoint.account();
         Args args = new Args();
-        args.add(
-                fence.partitions(),
-                fence.epochs(),
-                owner,
-                at.tick().id(),
-                at.upto().id(),
-                at.seq(),
-                at.passed());
-        args.add(inFlight.stream().mapToLong(Long::longValue).toArray(), receipt, fence.consumer(), fence.node());
+        args.add(fence.partitions(), fence.epochs(), at.passed().of(fence.partitions()));
+        args.add(account.counted().of(fence.partitions()), account.flying().of(fence.partitions()));
+        args.add(owner, at.tick().id(), at.upto().id(), at.seq());
+        args.add(checkpoint.inFlight().stream().mapToLong(Long::longValue).toArray(), checkpoint.receipt());
+        args.add(fence.consumer(), fence.node());
         int updated = Sql.update(connection, UPDATE, args.values());
         if (updated != fence.partitions().length) {
             throw new FenceLost(fence);
@@ -325,9 +351,12 @@ public final class AssignmentTable {
      * because the sequence caches none. A sequence that never gave an id says 1 as well: then it is 0.
      */
     private static final String UPDATE = """
-            with mine as (select * from unnest(?::smallint[], ?::bigint[]) as m (partition, epoch))
+            with mine as (
+                select * from unnest(?::smallint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                    as m (partition, epoch, passed, counted, flying))
             update tasuki.assignment a
-            set node = ?::bigint, tick = ?, upto = ?, seq = ?::bigint, passed = ?, in_flight = ?::bigint[],
+            set node = ?::bigint, tick = ?, upto = ?, seq = ?::bigint, in_flight = ?::bigint[],
+                passed = mine.passed, counted = mine.counted, flying = mine.flying,
                 receipt = greatest(?, (select case when is_called then last_value else 0 end from tasuki.receipt_id))
             from mine
             where a.consumer = ? and a.node = ? and a.partition = mine.partition and a.epoch = mine.epoch

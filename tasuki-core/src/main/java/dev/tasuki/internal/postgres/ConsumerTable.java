@@ -86,10 +86,18 @@ public final class ConsumerTable {
                         start.id())
                 .orElseThrow();
         Sql.update(connection, """
-                insert into tasuki.assignment (consumer, partition, tick, upto)
-                select ?, p, ?, ? from generate_series(0, ? - 1) p
-                """, id, start.id(), start.id(), topic.partitions());
+                insert into tasuki.assignment (consumer, partition, tick, upto, counted)
+                select ?, t.place - 1, ?, ?, t.total from unnest(?::bigint[]) with ordinality t (total, place)
+                """, id, start.id(), start.id(), start.totals().of(partitions(topic)));
         return id;
+    }
+
+    private static short[] partitions(Topic topic) {
+        short[] partitions = new short[topic.partitions()];
+        for (short i = 0; i < partitions.length; i++) {
+            partitions[i] = i;
+        }
+        return partitions;
     }
 
     private static String effect(Consumer consumer) {

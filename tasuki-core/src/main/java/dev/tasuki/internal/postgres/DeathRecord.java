@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * counts only on top of two deaths that still stand.
  *
  * @param deaths how often in a row
- * @param at how many messages of the topic the cursor had passed at the first of these deaths
+ * @param at how many messages of the topic the cursor had passed at the first of these deaths, counted as in {@link #another}
  * @param before the tick that was the newest after it: what killed the process lies no later
  * @param with the external deliveries that were marked then
  * @param suspect the delivery that was running alone
@@ -54,7 +54,8 @@ record DeathRecord(
     /**
      * What is known after another death.
      *
-     * @param passed how many messages of the topic the cursor has passed
+     * @param passed how many messages of the topic the cursor has passed; of an unfinished batch, only those of its own partition,
+     *     which can but come out nearer, and do not depend on which partitions share a cursor at the time
      */
     private DeathRecord another(long tick, long passed, long newest, List<Long> marked) {
         List<Long> both = new ArrayList<>(with);

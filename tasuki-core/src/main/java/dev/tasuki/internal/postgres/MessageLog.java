@@ -96,6 +96,29 @@ public final class MessageLog {
 
     private record Sized(StoredMessage message, int size) {}
 
+    /**
+     * Counts all messages of a batch in another way than it is read: by what visibility means, without a floor, a page or a
+     * late part. For when the ticks promised something else than the pages had.
+     */
+    public static Counts count(Connection connection, short topic, Position batch) throws SQLException {
+        Counts.Tally tally = new Counts.Tally();
+        Sql.query(
+                connection,
+                """
+                select partition, count(*) as messages from tasuki.message
+                where topic = ? and pg_visible_in_snapshot(xid, ?) and not pg_visible_in_snapshot(xid, ?)
+                group by partition
+                """,
+                row -> {
+                    tally.add(row.getShort("partition"), row.getLong("messages"));
+                    return "";
+                },
+                topic,
+                new Sql.Inferred(batch.upto().snapshot().text()),
+                new Sql.Inferred(batch.tick().snapshot().text()));
+        return tally.counts();
+    }
+
     /** Reads messages again, by their seqs, in order. */
     public static List<StoredMessage> bySeq(Connection connection, short topic, Collection<Long> seqs)
             throws SQLException {

@@ -15,7 +15,14 @@ import java.util.Objects;
 public final class Migrations {
     private Migrations() {}
 
-    private static final List<String> SCRIPTS = List.of("V001__ledger.sql");
+    /**
+     * A numbered script.
+     *
+     * @param name under which it records itself; a script that changes before it is released gets another one
+     */
+    private record Script(String file, String name) {}
+
+    private static final List<Script> SCRIPTS = List.of(new Script("V001__ledger.sql", "ledger with totals"));
     private static final int OLDEST_SERVER = 140_000;
 
     /**
@@ -30,9 +37,10 @@ public final class Migrations {
         Sql.query(connection, "select pg_advisory_xact_lock(8463221004)", row -> "");
         int version = version(connection);
         refuseNewer(version);
+        refuseUnreleased(connection, version);
         for (int next = version; next < SCRIPTS.size(); next++) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(script(SCRIPTS.get(next)));
+                statement.execute(script(SCRIPTS.get(next).file()));
             }
         }
         return SCRIPTS.size() - version;
@@ -47,6 +55,27 @@ public final class Migrations {
                     + (version == 0 ? "no schema tasuki" : "version " + version + " of the schema tasuki")
                     + ", but this program needs version " + SCRIPTS.size()
                     + ": call Tasuki.migrate(), or apply the scripts in dev/tasuki/migrations");
+        }
+        refuseUnreleased(connection, version);
+    }
+
+    private static void refuseUnreleased(Connection connection, int version) throws SQLException {
+        for (int known = 1; known <= version; known++) {
+            String name = Sql.first(
+                            connection,
+                            "select name from tasuki.migration where version = ?",
+                            row -> row.getString(1),
+                            known)
+                    .orElse("(not recorded)");
+            if (!name.equals(SCRIPTS.get(known - 1).name())) {
+                throw new TasukiException(
+                        "the schema tasuki in this database was made by a version of Tasuki that was never"
+                                + " released: its migration " + known + " is '" + name
+                                + "', but this program knows it as '"
+                                + SCRIPTS.get(known - 1).name()
+                                + "'. It cannot be upgraded: drop it (drop schema tasuki cascade) and"
+                                + " call Tasuki.migrate() again, or begin with another database (the demo: ./tasuki demo --fresh)");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -21,39 +22,60 @@ public final class ParkedTable {
 
     private static final int PAGE_BYTES = 4 << 20;
 
-    /** Parks messages behind an earlier one of their key. */
-    public static void block(Connection connection, Fence fence, short topic, Collection<StoredMessage> messages)
-            throws SQLException {
-        insert(connection, fence, topic, messages, "blocked");
+    /**
+     * Parks messages behind an earlier one of their key.
+     *
+     * @return those for which a row was written
+     */
+    public static List<StoredMessage> block(
+            Connection connection, Fence fence, short topic, Collection<StoredMessage> messages) throws SQLException {
+        return insert(connection, fence, topic, messages, "blocked");
     }
 
-    /** Parks messages until their not-before time. */
-    public static void schedule(Connection connection, Fence fence, short topic, Collection<StoredMessage> messages)
-            throws SQLException {
-        insert(connection, fence, topic, messages, "scheduled");
+    /**
+     * Parks messages until their not-before time.
+     *
+     * @return those for which a row was written
+     */
+    public static List<StoredMessage> schedule(
+            Connection connection, Fence fence, short topic, Collection<StoredMessage> messages) throws SQLException {
+        return insert(connection, fence, topic, messages, "scheduled");
     }
 
-    private static void insert(
+    private static List<StoredMessage> insert(
             Connection connection, Fence fence, short topic, Collection<StoredMessage> messages, String state)
             throws SQLException {
+        List<StoredMessage> written = new ArrayList<>();
         if (messages.isEmpty()) {
-            return;
+            return written;
         }
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
             for (StoredMessage message : messages) {
                 bind(statement, fence, topic, message, state, null);
                 statement.addBatch();
             }
-            statement.executeBatch();
+            int[] rows = statement.executeBatch();
+            int place = 0;
+            for (StoredMessage message : messages) {
+                if (rows[place++] != 0) { // a trigger of somebody's may swallow it
+                    written.add(message);
+                }
+            }
         }
+        return written;
     }
 
-    /** Parks a message whose first try failed. */
-    public static void park(Connection connection, Fence fence, short topic, StoredMessage message, Failure failure)
+    /**
+     * Parks a message whose first try failed.
+     *
+     * @return the message if a row was written
+     */
+    public static List<StoredMessage> park(
+            Connection connection, Fence fence, short topic, StoredMessage message, Failure failure)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
             bind(statement, fence, topic, message, failure.state(), failure);
-            statement.executeUpdate();
+            return statement.executeUpdate() == 0 ? List.of() : List.of(message);
         }
     }
 

@@ -13,31 +13,54 @@ public final class Receipt {
     final List<Long> inFlight = new ArrayList<>();
     int skipped;
     int parked;
+    private final Counts.Tally counted = new Counts.Tally();
+    private final Counts.Tally flying = new Counts.Tally();
 
-    public void done(long seq, Duration took) {
-        seqs.add(seq);
+    public void done(StoredMessage message, Duration took) {
+        seqs.add(message.seq());
         micros.add(Sql.micros(took));
+        count(message);
     }
 
     /** Done without a call of the handler: its business identity was done before. */
-    public void repeated(long seq) {
-        done(seq, Duration.ZERO);
-        repeats.add(seq);
+    public void repeated(StoredMessage message) {
+        done(message, Duration.ZERO);
+        repeats.add(message.seq());
     }
 
-    public void skipped() {
+    public void skipped(StoredMessage message) {
         skipped++;
+        count(message);
     }
 
-    public void parked(int deliveries) {
-        parked += deliveries;
+    /** Takes note of messages that have come to {@code tasuki.parked} in this transaction. */
+    public void parked(Collection<StoredMessage> messages) {
+        parked += messages.size();
+        messages.forEach(this::count);
     }
 
-    public void inFlight(Collection<Long> seqs) {
-        inFlight.addAll(seqs);
+    public void inFlight(Collection<StoredMessage> messages) {
+        for (StoredMessage message : messages) {
+            inFlight.add(message.seq());
+            flying.add(message.partition(), 1);
+        }
+    }
+
+    private void count(StoredMessage message) {
+        counted.add(message.partition(), 1);
     }
 
     public boolean hasParked() {
         return parked > 0;
+    }
+
+    /** How many messages this receipt is the end of, as far as their cursor is concerned. */
+    Counts counted() {
+        return counted.counts();
+    }
+
+    /** How many it says are in flight from now on. */
+    Counts flying() {
+        return flying.counts();
     }
 }

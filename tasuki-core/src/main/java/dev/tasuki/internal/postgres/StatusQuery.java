@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Where each consumer stands. Sums over ticks and open parked deliveries; no scan of the log or of the receipts. */
+/** Where each consumer stands. Sums over accounts and open parked deliveries; no scan of the log or of the receipts. */
 public final class StatusQuery {
     private StatusQuery() {}
 
@@ -26,10 +26,10 @@ public final class StatusQuery {
                 connection,
                 """
                 select c.id, c.name, c.responsibility, c.owner, t.name as topic, t.partitions, seats.assigned,
-                       greatest(0, newest.total - coalesce(old.total, 0) - place.passed) as lag_messages,
+                       account.pending as lag_messages,
                        coalesce(extract(epoch from clock_timestamp() - waiting.taken_at) * 1000, 0)::bigint as lag_millis,
                        parked.retrying, parked.blocked, parked.scheduled, parked.dead,
-                       parked.in_flight + coalesce(cardinality(place.in_flight), 0) as in_flight,
+                       parked.in_flight + account.flying as in_flight, account.unaccounted,
                        breaker.since, breaker.nodes, breaker.probes, breaker.next_probe_at, breaker.error
                 from tasuki.consumer c
                 join tasuki.topic t on t.id = c.topic
@@ -39,22 +39,14 @@ public final class StatusQuery {
                     left join tasuki.node n on n.id = a.node and n.left_at is null
                       and n.heartbeat_at > clock_timestamp() - n.lease
                     where a.consumer = c.id) seats
-                -- the partition that is furthest behind, by its newest receipt or its checkpoint
+                -- a surplus in one partition must not hide a shortfall in another
                 cross join lateral (
-                    select coalesce(r.tick, a.tick) as tick, coalesce(r.passed, a.passed) as passed,
-                           coalesce(r.in_flight, a.in_flight) as in_flight
-                    from tasuki.assignment a
-                    left join lateral (
-                        select r.tick, r.passed, r.in_flight from tasuki.receipt r
-                        where r.consumer = c.id and r.id > a.receipt and a.partition = any (r.partitions)
-                        order by r.id desc limit 1) r on true
-                    where a.consumer = c.id order by 1, 2 limit 1) place
-                cross join lateral (
-                    select total from tasuki.tick where topic = c.topic order by id desc limit 1) newest
+                    select coalesce(sum(a.pending), 0) as pending, coalesce(sum(a.flying), 0) as flying,
+                           coalesce(sum(abs(a.unaccounted)), 0) as unaccounted,
+                           min(a.tick) filter (where a.pending > 0) as tick
+                    from tasuki.account a where a.consumer = c.id) account
                 left join lateral (
-                    select total from tasuki.tick where topic = c.topic and id = place.tick) old on true
-                left join lateral (
-                    select taken_at from tasuki.tick where topic = c.topic and id > place.tick and messages > 0
+                    select taken_at from tasuki.tick where topic = c.topic and id > account.tick and messages > 0
                     order by id limit 1) waiting
                     on true
                 cross join lateral (
@@ -87,6 +79,7 @@ public final class StatusQuery {
                         row.getLong("dead"),
                         row.getInt("partitions"),
                         row.getInt("assigned"),
+                        row.getLong("unaccounted"),
                         held.getOrDefault(row.getInt("id"), HeldSpace.NONE),
                         breaker(row)));
     }

@@ -16,6 +16,7 @@ import java.util.stream.LongStream;
  * @param firstSegment the number of the first segment that can hold a message which this tick does not see
  * @param lastSegment the number of the last segment that can hold a message which it sees
  * @param snapshot what this tick sees
+ * @param totals the total, by partition
  */
 public record Tick(
         long id,
@@ -25,11 +26,12 @@ public record Tick(
         long floorSeq,
         long firstSegment,
         long lastSegment,
-        Snapshot snapshot) {
+        Snapshot snapshot,
+        Counts totals) {
 
     // Segments are counted by the database, which alone knows how long one is, and with slack for its clock.
     static final String COLUMNS = """
-            id, topic, messages, total, floor_seq, snapshot::text as snapshot,
+            id, topic, messages, total, floor_seq, snapshot::text as snapshot, totals,
             tasuki.segment_number(since - tasuki.clock_slack()) as first_segment,
             tasuki.segment_number(taken_at + tasuki.clock_slack()) as last_segment""";
 
@@ -42,7 +44,8 @@ public record Tick(
                 row.getLong("floor_seq"),
                 row.getLong("first_segment"),
                 row.getLong("last_segment"),
-                Snapshot.parse(row.getString("snapshot")));
+                Snapshot.parse(row.getString("snapshot")),
+                Counts.of(Sql.longs(row, "totals")));
     }
 
     /** Whether this tick is the very next of its chain after another. */

@@ -102,22 +102,32 @@ public final class TickTable {
                 select t.* from tasuki.topic p
                 cross join lateral (select * from tasuki.tick where topic = p.id order by id desc limit 1) t),
             before as materialized (select max(seq_before) as seq, max(taken_at) as at from newest),
-            fresh as (
-                select a.topic, a.total, a.since, a.floor_at, a.snapshot, m.messages, coalesce(m.last_seq, a.last_seq) as last_seq
+            found as materialized (
+                select a.topic, m.*
                 from newest a cross join now cross join lateral (
-                    select count(*)::int as messages, max(seq) as last_seq from (
-                        select seq from tasuki.message
+                    select partition, count(*) as messages, max(seq) as last_seq from (
+                        select partition, seq from tasuki.message
                         where topic = a.topic and seq > a.floor_seq
                           and (xid >= pg_snapshot_xmax(a.snapshot)) is true and pg_visible_in_snapshot(xid, now.snapshot)
                         union all
-                        select late.seq from pg_snapshot_xip(a.snapshot) open
+                        select late.partition, late.seq from pg_snapshot_xip(a.snapshot) open
                         join tasuki.message late on late.xid = open and late.topic = a.topic
-                        where pg_visible_in_snapshot(open, now.snapshot)) each) m
+                        where pg_visible_in_snapshot(open, now.snapshot)) each
+                    group by partition) m),
+            fresh as (
+                select a.topic, a.total, a.since, a.floor_at, a.snapshot, coalesce(m.messages, 0) as messages,
+                       coalesce(m.last_seq, a.last_seq) as last_seq, (
+                    select array_agg(old.total + coalesce(more.messages, 0) order by old.place)
+                    from unnest(a.totals) with ordinality old (total, place)
+                    left join found more on more.topic = a.topic and more.partition = old.place - 1) as totals
+                from newest a left join (
+                    select topic, sum(messages)::int as messages, max(last_seq) as last_seq from found group by topic) m
+                  on m.topic = a.topic
                 where m.messages > 0 or a.segment <> tasuki.segment_at(clock_timestamp()))
-            insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, floor_at, since, snapshot)
+            insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, floor_at, since, snapshot, totals)
             select f.topic, f.messages, f.total + f.messages, f.last_seq, ?, before.seq, before.at,
                    case when pg_snapshot_xmin(now.snapshot) >= pg_snapshot_xmax(f.snapshot) then f.floor_at else f.since end,
-                   now.snapshot
+                   now.snapshot, f.totals
             from fresh f cross join now cross join before
             returning %s;
             %s""".formatted(EACH_ITS_OWN_SNAPSHOT, LOCK, Tick.COLUMNS, PROBE);

@@ -34,6 +34,10 @@ final class ConsumerGauges implements MeterBinder {
                 ConsumerStatus.OpenBreaker breaker = s.breaker();
                 return breaker == null ? 0 : breaker.nodes();
             }),
+            new Measure(
+                    "unaccounted",
+                    "Messages that nothing says what became of; anything but 0 is an alarm",
+                    ConsumerStatus::unaccounted),
             new Measure("assigned", "Partitions that a living node works on", ConsumerStatus::assigned),
             new Measure("partitions", "Partitions of the consumer's topic", ConsumerStatus::partitions),
             new Measure(

@@ -8,9 +8,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Up while this node runs and the database answers, with where each consumer stands. A lag, a dead letter or
- * an open breaker does not make the application ill: restarting it would mend none of these, least of all what a consumer
- * needs and cannot reach.
+ * Up while this node runs, the database answers, and what was published is accounted for, with where each consumer stands. A lag,
+ * a dead letter or an open breaker does not make the application ill: restarting it would mend none of these, least of all what
+ * a consumer needs and cannot reach. Nor would it mend a message that is lost, but then somebody must come and look.
  */
 final class TasukiHealthIndicator extends AbstractHealthIndicator {
     private final NodeState node;
@@ -25,7 +25,8 @@ final class TasukiHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         RecentStatus.Answer answer = status.get();
-        boolean up = node.isAsItShouldBe() && answer.failure() == null;
+        boolean complete = answer.consumers().stream().allMatch(consumer -> consumer.unaccounted() == 0);
+        boolean up = node.isAsItShouldBe() && answer.failure() == null && complete;
         health.status(up ? Status.UP : Status.DOWN);
         health.withDetail("node", node.describe());
         if (answer.failure() != null) {
@@ -49,6 +50,7 @@ final class TasukiHealthIndicator extends AbstractHealthIndicator {
         details.put("blocked", consumer.blocked());
         details.put("scheduled", consumer.scheduled());
         details.put("dead", consumer.dead());
+        details.put("unaccounted", consumer.unaccounted());
         details.put("partitions", consumer.partitions());
         details.put("assigned", consumer.assigned());
         ConsumerStatus.OpenBreaker breaker = consumer.breaker();

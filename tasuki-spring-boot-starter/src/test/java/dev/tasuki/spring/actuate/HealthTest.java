@@ -14,7 +14,9 @@ import dev.tasuki.spring.fixture.OrderPlaced;
 import dev.tasuki.spring.fixture.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -31,6 +33,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jdbc.autoconfigure.health.DataSourceHealthContributorAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -91,6 +94,24 @@ class HealthTest {
             assertThat(health(context).getStatus()).isEqualTo(Status.UP);
             assertThat(readiness(context).getComponents().get("tasukiNode").getStatus())
                     .isEqualTo(Status.UP);
+        });
+    }
+
+    @Test
+    void aMessageThatNobodyKnowsTheFateOfIsDownUntilItIsWrittenOffAndLeavesReadinessAlone() {
+        application.withUserConfiguration(Mail.class).run(context -> {
+            JdbcTemplate jdbc = new JdbcTemplate(context.getBean(DataSource.class));
+            context.getBean(Tasuki.class).close();
+            jdbc.update("update tasuki.assignment set counted = counted - 1 where partition = 1");
+            Tasuki next = Tasuki.on(context.getBean(DataSource.class)).build();
+            TasukiHealthIndicator indicator = new TasukiHealthIndicator(
+                    new NodeState(next, false), new RecentStatus(next::status, Duration.ZERO));
+
+            Health down = indicator.health();
+            assertThat(down.getStatus()).isEqualTo(Status.DOWN);
+            assertThat(mail(down)).containsEntry("unaccounted", 1L);
+            jdbc.queryForObject("select tasuki.write_off('mail', 'found out')", Long.class);
+            assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
         });
     }
 

@@ -80,6 +80,7 @@ class MetricsTest {
                 assertThat(gauge(context, "lag.messages", "stuck")).isPositive();
                 assertThat(gauge(context, "lag.seconds", "stuck")).isPositive();
                 assertThat(gauge(context, "partitions", "stuck")).isEqualTo(2);
+                assertThat(gauge(context, "unaccounted", "mail")).isZero();
             });
             assertThat(meters(context).get("tasuki.node.running").gauge().value())
                     .isEqualTo(1);

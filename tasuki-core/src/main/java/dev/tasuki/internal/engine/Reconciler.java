@@ -1,0 +1,99 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.internal.postgres.Reconciliation;
+import dev.tasuki.internal.postgres.Reconciliation.Difference;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proves, every few seconds and on one of the nodes, that no message was lost: what the ticks counted is what became done,
+ * skipped, parked or in flight, for each consumer and partition. A difference is an ERROR of each node that sees it, once, with
+ * where it came about. It stays in the counts, so that status, metrics and health tell it too until a person writes it off.
+ */
+final class Reconciler implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+    private static final Duration EVERY = Duration.ofSeconds(5);
+
+    private final Database database;
+    private final Wakeup bell = new Wakeup();
+    private final Backoff backoff = new Backoff("the reconciliation");
+    private Map<Place, Long> told = new HashMap<>();
+    private volatile boolean stopped;
+
+    private record Place(String consumer, short partition) {}
+
+    Reconciler(Database database) {
+        this.database = database;
+    }
+
+    void stop() {
+        stopped = true;
+        bell.signal();
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            try {
+                bell.await(EVERY.toNanos());
+                if (!stopped) {
+                    reconcile();
+                    backoff.reset();
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (Exception e) {
+                backoff.failed(e, () -> stopped);
+            }
+        }
+    }
+
+    private void reconcile() throws SQLException {
+        try (Connection connection = database.open()) {
+            if (!Reconciliation.isDue(connection, EVERY)) {
+                return;
+            }
+            Map<Place, Long> differences = new HashMap<>();
+            for (Difference difference : Reconciliation.differences(connection)) {
+                Place place = new Place(difference.name(), difference.partition());
+                differences.put(place, difference.messages());
+                if (!Long.valueOf(difference.messages()).equals(told.get(place))) {
+                    tell(difference, Reconciliation.ranges(connection, difference));
+                }
+            }
+            told.keySet().stream()
+                    .filter(place -> !differences.containsKey(place))
+                    .forEach(place -> log.info(
+                            "consumer '{}': partition {} is accounted for again", place.consumer(), place.partition()));
+            told = differences;
+        }
+    }
+
+    private static void tell(Difference difference, List<Reconciliation.Range> ranges) {
+        String where = ranges.stream()
+                .map(r -> "%d after tick %d up to tick %d (seqs after %d up to %s), recorded at %s"
+                        .formatted(r.messages(), r.afterTick(), r.uptoTick(), r.afterSeq(), r.uptoSeq(), r.at()))
+                .collect(Collectors.joining("; "));
+        log.error(
+                "consumer '{}' (owner: {}): in partition {}, {}. Where: {}. Find out what became of them, in tasuki.message,"
+                        + " tasuki.receipt and a backup, publish again what was lost, and then:"
+                        + " select tasuki.write_off('{}', 'the reason')",
+                difference.name(),
+                difference.owner(),
+                difference.partition(),
+                difference.messages() > 0
+                        ? difference.messages()
+                                + " published messages are behind the cursor, but neither done, skipped,"
+                                + " parked nor in flight"
+                        : -difference.messages() + " messages more than were published are recorded",
+                where.isEmpty() ? "the receipts that could tell are gone" : where,
+                difference.name());
+    }
+}
