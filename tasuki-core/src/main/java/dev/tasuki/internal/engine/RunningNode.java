@@ -5,6 +5,7 @@ import dev.tasuki.Effect;
 import dev.tasuki.internal.postgres.ConsumerTable;
 import dev.tasuki.internal.postgres.LedgerTable;
 import dev.tasuki.internal.postgres.NodeTable;
+import dev.tasuki.internal.postgres.Rebase;
 import dev.tasuki.internal.postgres.TickTable;
 import dev.tasuki.internal.postgres.Topic;
 import dev.tasuki.spi.Transactions;
@@ -23,7 +24,7 @@ final class RunningNode {
     private final NodeContext context;
     private final String name;
     private final long id;
-    private final List<Worker> workers = new ArrayList<>();
+    private final List<Worker> workers;
     private final List<Thread> workerThreads = new ArrayList<>();
     private final List<Thread> otherThreads = new ArrayList<>();
     private final List<Keeper.Crew> crews = new ArrayList<>();
@@ -32,7 +33,8 @@ final class RunningNode {
     private volatile boolean superseded;
     private volatile boolean stopped;
 
-    private RunningNode(NodeContext context, String name, long id, Duration lease) {
+    private RunningNode(NodeContext context, String name, long id, Duration lease, List<Worker> workers) {
+        this.workers = workers;
         this.context = context;
         this.name = name;
         this.id = id;
@@ -45,7 +47,9 @@ final class RunningNode {
             throws SQLException {
         List<Registration> registrations = new ArrayList<>();
         try (Connection connection = database.open()) {
-            TickTable.take(connection, TickTable.probe(connection)); // a new consumer begins here
+            TickTable.Probe look = TickTable.probe(connection);
+            Rebase.ifNeeded(connection);
+            TickTable.take(connection, look); // a new consumer begins here
             connection.setAutoCommit(false);
             for (Consumer consumer : setup.consumers()) {
                 Topic topic = topics.require(null, consumer.topic());
@@ -76,11 +80,12 @@ final class RunningNode {
             String name,
             long id) {
         TickFeed feed = new TickFeed();
-        List<Runnable> wakers = new ArrayList<>();
+        List<Worker> workers = new ArrayList<>();
         Ticker ticker = new Ticker(
                 database,
                 feed,
-                () -> wakers.forEach(Runnable::run),
+                () -> workers.forEach(Worker::wake),
+                () -> workers.forEach(Worker::beginAnew),
                 setup.extensions().faults());
         NodeContext context = new NodeContext(
                 database,
@@ -89,9 +94,7 @@ final class RunningNode {
                 encoder,
                 new NodeContext.Clock(feed, ticker),
                 new Watchdog());
-        RunningNode node = new RunningNode(context, name, id, setup.lease());
-        wakers.add(() -> node.workers.forEach(Worker::wake));
-        return node;
+        return new RunningNode(context, name, id, setup.lease(), workers);
     }
 
     private void crews(List<Registration> registrations, String ledger) {

@@ -22,6 +22,7 @@ final class Worker implements Runnable {
     private final List<Lane.Granted> inbox = new ArrayList<>();
     private List<Short> held = List.of();
     private volatile boolean stopped;
+    private volatile boolean anew;
     private volatile long deadline;
 
     Worker(String consumer, Lane lane, Wakeup wakeup) {
@@ -33,6 +34,12 @@ final class Worker implements Runnable {
 
     void wake() {
         wakeup.signal();
+    }
+
+    /** Lets the worker forget where it is, and take its partitions again where the database says that it is. */
+    void beginAnew() {
+        anew = true;
+        wake();
     }
 
     /** Gives the worker partitions. It begins with them at its next step. */
@@ -73,6 +80,11 @@ final class Worker implements Runnable {
         while (!stopped) {
             try {
                 Thread.interrupted(); // a handler's business, or left over from it
+                if (anew) {
+                    anew = false;
+                    lane.reload();
+                    forgetHeld();
+                }
                 takeGrants();
                 if (!lane.step() && !stopped) {
                     wakeup.await(Math.min(LONGEST_WAIT, lane.patienceNanos()));

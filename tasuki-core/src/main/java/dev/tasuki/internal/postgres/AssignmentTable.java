@@ -22,6 +22,7 @@ public final class AssignmentTable {
      * @param inFlight deliveries of the partition's former owner, any of its partitions, whose effect may have happened
      * @param counted as {@link Account#counted}, of this partition
      * @param flying as {@link Account#flying}, of this partition
+     * @param server as {@link Fence#server}
      */
     public record Grant(
             int consumer,
@@ -34,7 +35,8 @@ public final class AssignmentTable {
             long receipt,
             List<Long> inFlight,
             long counted,
-            int flying) {
+            int flying,
+            long server) {
 
         /** A number of each, by partition. */
         public static Counts counts(Collection<Grant> grants, ToLongFunction<Grant> number) {
@@ -55,7 +57,8 @@ public final class AssignmentTable {
     public static List<Grant> takeFree(Connection connection, long node, int consumer, short[] held)
             throws SQLException {
         Sql.readCommitted(connection);
-        List<Grant> taken = Sql.query(connection, """
+        List<Grant> taken = Sql.query(
+                connection, """
                 with free as (
                     select f.consumer, f.partition from tasuki.assignment f
                     where f.consumer = ? and not (f.node is not distinct from ? and f.partition = any (?)) and not exists (
@@ -67,8 +70,8 @@ public final class AssignmentTable {
                 set node = ?, epoch = a.epoch + 1, assigned_at = clock_timestamp()
                 from free where a.consumer = free.consumer and a.partition = free.partition
                 returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight,
-                          a.counted, a.flying
-                """, AssignmentTable::read, consumer, node, held, node, node);
+                          a.counted, a.flying, %s as server
+                """.formatted(Fence.SERVER), AssignmentTable::read, consumer, node, held, node, node);
         return taken.isEmpty() ? taken : withReceipts(connection, consumer, taken);
     }
 
@@ -118,7 +121,18 @@ public final class AssignmentTable {
 
         Grant instead(Grant grant) {
             return new Grant(
-                    grant.consumer(), partition, grant.epoch(), tick, upto, seq, passed, id, inFlight, counted, flying);
+                    grant.consumer(),
+                    partition,
+                    grant.epoch(),
+                    tick,
+                    upto,
+                    seq,
+                    passed,
+                    id,
+                    inFlight,
+                    counted,
+                    flying,
+                    grant.server());
         }
     }
 
@@ -134,7 +148,8 @@ public final class AssignmentTable {
                 row.getLong("receipt"),
                 boxed(Sql.longs(row, "in_flight")),
                 row.getLong("counted"),
-                row.getInt("flying"));
+                row.getInt("flying"),
+                row.getLong("server"));
     }
 
     private static List<Long> boxed(long[] values) {
@@ -176,6 +191,7 @@ public final class AssignmentTable {
         args.add(account.counted().of(fence.partitions()), account.flying().of(fence.partitions()));
         args.add(owner, at.tick().id(), at.upto().id(), at.seq(), checkpoint.receipt());
         args.add(checkpoint.inFlight().stream().mapToLong(Long::longValue).toArray(), fence.consumer(), fence.node());
+        args.add(fence.server());
         int updated = Sql.update(connection, """
                 with mine as (
                     select * from unnest(?::smallint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
@@ -184,10 +200,10 @@ public final class AssignmentTable {
                 set node = ?::bigint, tick = ?, upto = ?, seq = ?::bigint, receipt = ?, in_flight = ?::bigint[],
                     passed = mine.passed, counted = mine.counted, flying = mine.flying
                 from mine
-                where a.consumer = ? and a.node = ? and a.partition = mine.partition and a.epoch = mine.epoch
-                """, args.values());
+                where a.consumer = ? and a.node = ? and a.partition = mine.partition and a.epoch = mine.epoch and %s = ?
+                """.formatted(Fence.SERVER), args.values());
         if (updated != fence.partitions().length) {
-            throw new FenceLost(fence);
+            throw fence.lost(connection);
         }
     }
 }
