@@ -55,8 +55,9 @@ class MoveTest {
         assertThat(second.is("tasuki.must_rebase()")).isTrue();
         publishBeforeAnyNodeLooked(second, "second");
         published += 22;
-        assertThat(second.is("exists (select from tasuki.message m where key like 'second-%' and pg_visible_in_snapshot(m.xid,"
-                        + " (select snapshot from tasuki.tick order by id desc limit 1)))"))
+        assertThat(second.is(
+                        "exists (select from tasuki.message m where key like 'second-%' and pg_visible_in_snapshot(m.xid,"
+                                + " (select snapshot from tasuki.tick order by id desc limit 1)))"))
                 .as("a new message looks like one that the newest tick has seen")
                 .isTrue();
         Outside outsideOfTheSecond = new Outside();
@@ -144,8 +145,9 @@ class MoveTest {
                     "T",
                     IntStream.range(0, 1_200).mapToObj(i -> "many-" + i).toArray(String[]::new));
             await().atMost(Traces.PATIENCE)
-                    .until(() -> server.is("exists (select from tasuki.account a join tasuki.consumer c on c.id = a.consumer"
-                            + " where c.name = 'rows' and a.seq is not null)"));
+                    .until(() ->
+                            server.is("exists (select from tasuki.account a join tasuki.consumer c on c.id = a.consumer"
+                                    + " where c.name = 'rows' and a.seq is not null)"));
             ticking = false;
             await().pollDelay(Duration.ofMillis(300)).until(() -> true); // a tick that has begun is over
             publish(
@@ -155,7 +157,8 @@ class MoveTest {
                     IntStream.range(0, 97).mapToObj(i -> "unseen-" + i).toArray(String[]::new));
             late.commit();
             Dump dump = server.dump();
-            assertThat(server.number("select count(*) from tasuki.message") - server.number("select max(total) from tasuki.tick"))
+            assertThat(server.number("select count(*) from tasuki.message")
+                            - server.number("select max(total) from tasuki.tick"))
                     .as("messages that no tick has seen")
                     .isEqualTo(98);
             never.rollback();
@@ -205,12 +208,18 @@ class MoveTest {
         }
         assertThat(server.is("tasuki.must_rebase()")).isFalse();
         Tasuki asking = Tasuki.on(server.source()).build();
-        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(asking.status())
-                .hasSize(3)
-                .allSatisfy(s -> assertThat(List.of(
-                                s.lagMessages(), s.inFlight(), s.retrying(), s.blocked(), s.dead(), s.unaccounted()))
-                        .as(s.name())
-                        .containsOnly(0L)));
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(asking.status())
+                        .hasSize(3)
+                        .allSatisfy(s -> assertThat(List.of(
+                                        s.lagMessages(),
+                                        s.inFlight(),
+                                        s.retrying(),
+                                        s.blocked(),
+                                        s.dead(),
+                                        s.unaccounted()))
+                                .as(s.name())
+                                .containsOnly(0L)));
         assertThat(server.rows("select consumer, count(*), count(distinct seq) from effect group by 1 order by 1"))
                 .containsExactly("left " + published + " " + published, "rows " + published + " " + published);
         assertThat(server.number(
@@ -225,14 +234,16 @@ class MoveTest {
                 .as("handled more often than published: only failing-0 was, twice")
                 .isSubsetOf("failing-0");
         assertThat(inFlight).isLessThanOrEqualTo(4);
-        for (String key : server.rows("select distinct key from tasuki.message where key like '%-0' or key like '%-s%'")) {
-            assertThat(asking.trace(key).messages()).allSatisfy(m -> assertThat(m.deliveries())
-                    .as("trace of %s", key)
-                    .extracting(Trace.Step::consumer, Trace.Step::state)
-                    .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple("left", DeliveryState.DONE),
-                            org.assertj.core.groups.Tuple.tuple("mail", DeliveryState.DONE),
-                            org.assertj.core.groups.Tuple.tuple("rows", DeliveryState.DONE)));
+        for (String key :
+                server.rows("select distinct key from tasuki.message where key like '%-0' or key like '%-s%'")) {
+            assertThat(asking.trace(key).messages())
+                    .allSatisfy(m -> assertThat(m.deliveries())
+                            .as("trace of %s", key)
+                            .extracting(Trace.Step::consumer, Trace.Step::state)
+                            .containsExactly(
+                                    org.assertj.core.groups.Tuple.tuple("left", DeliveryState.DONE),
+                                    org.assertj.core.groups.Tuple.tuple("mail", DeliveryState.DONE),
+                                    org.assertj.core.groups.Tuple.tuple("rows", DeliveryState.DONE)));
         }
         while (open.size() > 0 && open.get(open.size() - 1) instanceof Tasuki node) {
             node.close();

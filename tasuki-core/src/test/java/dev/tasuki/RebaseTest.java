@@ -67,7 +67,9 @@ class RebaseTest {
     private void assertThatItWorks() {
         publish(server, Stream.of("afterwards"));
         await().atMost(Traces.PATIENCE).until(() -> server.number("select count(*) from effect") >= 14);
-        assertThat(server.rows("select key from effect order by at")).hasSize(14).doesNotHaveDuplicates();
+        assertThat(server.rows("select key from effect order by at"))
+                .hasSize(14)
+                .doesNotHaveDuplicates();
         assertThat(node.status())
                 .singleElement()
                 .satisfies(s -> assertThat(s.unaccounted() + s.lagMessages()).isZero());
@@ -79,7 +81,8 @@ class RebaseTest {
         node.start();
         assertThatItWorks();
         assertThat(server.is("tasuki.must_rebase()")).isFalse();
-        assertThat(server.rows("select server = tasuki.server() from tasuki.ledger")).containsExactly("t");
+        assertThat(server.rows("select server = tasuki.server() from tasuki.ledger"))
+                .containsExactly("t");
     }
 
     /** Not even when the node has no right to change a function. */
@@ -132,7 +135,8 @@ class RebaseTest {
         server.restoreRows(dump);
         assertThatThrownBy(node::start)
                 .isInstanceOf(TasukiException.class)
-                .hasMessageContaining("the sequences [message_seq, tick_id] of the schema tasuki are behind")
+                .hasMessageContaining(
+                        "the sequences [message_seq, receipt_id, tick_id] of the schema tasuki are behind")
                 .hasMessageContaining("select tasuki.set_sequences()");
         server.run("select tasuki.set_sequences()");
         server.run("select setval('effect_at_seq', 1000)");
@@ -151,7 +155,8 @@ class RebaseTest {
         String before = server.rows(numbers).get(0);
         try (ServerOfItsOwn neighbour = fresh.another("neighbour")) {
             neighbour.restore(second);
-            neighbour.run("create or replace function tasuki.xid() returns xid8 language sql stable as $$" + before + "$$");
+            neighbour.run(
+                    "create or replace function tasuki.xid() returns xid8 language sql stable as $$" + before + "$$");
             neighbour.run("create or replace function tasuki.snapshot() returns pg_snapshot language sql stable as $$"
                     + server.rows("select prosrc from pg_proc where oid = 'tasuki.snapshot()'::regprocedure")
                             .get(0)
@@ -222,7 +227,8 @@ class RebaseTest {
         }
         await().atMost(Traces.PATIENCE).until(() -> server.number("select count(*) from effect") == 34);
         assertThat(server.rows("select key from effect")).contains("after").doesNotHaveDuplicates();
-        List<String> back = server.rows("select key from tasuki.message where xid::text::bigint < 20000 and key = 'after'");
+        List<String> back =
+                server.rows("select key from tasuki.message where xid::text::bigint < 20000 and key = 'after'");
         assertThat(back).isEmpty();
     }
 }

@@ -11,8 +11,9 @@ create table tasuki.migration (
     applied_at timestamptz not null default now()
 );
 
--- Which server this is, as far as it tells; a copy of its data directory says the same, and counts the same transactions.
-create function tasuki.server() returns text language plpgsql stable
+-- Which server this is, as far as it tells the owner of the schema; a copy of its data directory says the same, and counts its
+-- transactions from the same number on.
+create function tasuki.server() returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (select system_identifier::text from pg_control_system());
