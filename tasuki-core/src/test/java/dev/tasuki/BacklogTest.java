@@ -50,7 +50,7 @@ class BacklogTest {
             select s.xid, s.seq, t.id, tasuki.partition_of(s.key, s.seq, t.partitions), 'Numbered', s.key,
                    'application/json', convert_to(to_jsonb(repeat('x', 100))::text, 'UTF8')
             from (select x.xid, nextval('tasuki.message_seq') as seq, 'key-' || x.n %% 1000 as key
-                  from (select pg_current_xact_id() as xid, n from generate_series(1, %d) n offset 0) x offset 0) s
+                  from (select tasuki.xid() as xid, n from generate_series(1, %d) n offset 0) x offset 0) s
             cross join tasuki.topic t where t.name = 'orders'
             """.formatted(messages);
     }

@@ -98,6 +98,20 @@ class MigrationTest {
     }
 
     @Test
+    void aSchemaThatAnUnreleasedVersionMadeIsRefusedAndSaysWhatToDo() {
+        Tasuki node = database.node();
+        node.migrate();
+        database.run("update tasuki.migration set name = 'ledger'");
+        for (Runnable action : List.<Runnable>of(node::migrate, node::start)) {
+            assertThatThrownBy(action::run)
+                    .isInstanceOf(TasukiException.class)
+                    .hasMessageContaining("was made by a version of Tasuki that was never released")
+                    .hasMessageContaining("its migration 1 is 'ledger'")
+                    .hasMessageContaining("./tasuki demo --fresh");
+        }
+    }
+
+    @Test
     void theScriptAppliedByHandIsRecognised() throws Exception {
         try (InputStream script = Tasuki.class.getResourceAsStream("/dev/tasuki/migrations/V001__ledger.sql")) {
             database.run(new String(script.readAllBytes(), StandardCharsets.UTF_8));

@@ -156,6 +156,7 @@ class UnaccountedTest {
         Tasuki next = database.started(recording(kind));
         await().until(() -> status(next).unaccounted() == 2);
         awaitTheAlarm();
+        await().until(() -> log.toString(StandardCharsets.UTF_8).contains("in partition 2"));
         assertThat(log.toString(StandardCharsets.UTF_8))
                 .contains("in partition 1, 1 messages more than were published are recorded")
                 .contains("in partition 2, 1 published messages are behind the cursor");

@@ -42,16 +42,34 @@ as $$ select (tasuki.segment_number(at) % 10)::smallint $$;
 create function tasuki.clock_slack() returns interval language sql immutable parallel safe
 as $$ select least(tasuki.segment_seconds(), 3600) * interval '1 second' $$;
 
+-- Which server this is, as far as it tells the owner of the schema; a copy of its data directory says the same, and counts its
+-- transactions from the same number on.
+create function tasuki.server() returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (select system_identifier::text from pg_control_system());
+exception when insufficient_privilege or undefined_function or feature_not_supported then
+    return null;
+end $$;
+
 -- One row: what makes this log's message identities unique in the world. It travels with a dump, and is meant to: a restored
 -- ledger gives the same idempotency keys for the same messages.
 create table tasuki.ledger (
     only_row boolean primary key default true check (only_row),
     id text not null,
     segment_seconds int not null default tasuki.segment_seconds(),
+    server text default tasuki.server(), -- where its numbers of transactions are right, see tasuki.rebase()
     reconciled_at timestamptz,      -- when a node last compared what was published with what became of it
     created_at timestamptz not null default now()
 );
 insert into tasuki.ledger (id) values (replace(gen_random_uuid()::text, '-', ''));
+
+-- Numbers of transactions: the server's, plus an offset that is zero until the ledger moves to another server. tasuki.rebase()
+-- puts it in here, and says why. Functions, because the newest definition counts for whoever publishes, under an old snapshot
+-- too; in plain SQL, so that they are inlined and cost nothing.
+
+create function tasuki.xid() returns xid8 language sql stable as $$ select pg_current_xact_id() $$;
+create function tasuki.snapshot() returns pg_snapshot language sql stable as $$ select pg_current_snapshot() $$;
 
 -- Topics ---------------------------------------------------------------------------------------------------------------------
 
@@ -309,7 +327,7 @@ begin
         insert into tasuki.topic (name, partitions) values (create_topic.name, create_topic.partitions)
             returning id into created;
         insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, floor_at, since, snapshot, totals)
-            values (created, 0, 0, 0, 0, 0, clock_timestamp(), clock_timestamp(), pg_current_snapshot(),
+            values (created, 0, 0, 0, 0, 0, clock_timestamp(), clock_timestamp(), tasuki.snapshot(),
                     array_fill(0::bigint, array[create_topic.partitions]));
     end if;
     return created;
@@ -351,7 +369,7 @@ begin
     select s.xid, s.seq, known.id, tasuki.partition_of(publish.key, s.seq, known.partitions), publish.type, publish.key,
            'application/json', publish.headers, convert_to(coalesce(publish.payload, 'null')::text, 'UTF8')
     from (select x.xid, nextval('tasuki.message_seq') as seq
-          from (select pg_current_xact_id() as xid offset 0) x offset 0) s
+          from (select tasuki.xid() as xid offset 0) x offset 0) s
     returning seq into published;
     return published;
 end $$;
@@ -472,6 +490,108 @@ as $$
         where c.name = write_off.consumer and a.unaccounted <> 0
         returning messages)
     select coalesce(sum(abs(messages)), 0)::bigint from written
+$$;
+
+-- Restore and move ------------------------------------------------------------------------------------------------------------
+-- A restored dump or a logical copy has the ticks and messages of a server that counts its transactions differently. Where this
+-- one counts lower, a new transaction has a number that the newest tick has seen: its messages would never be delivered. So a
+-- ledger has numbers of its own. Those of another server go on above all that it has: nothing that it remembers changes, cursors
+-- and traces need not know, and what the dump had and no tick had seen is in the next tick like anything that commits late.
+
+-- The first number after all that the ledger knows.
+create function tasuki.next_xid() returns bigint language sql stable
+as $$
+    select greatest(
+        (select max(pg_snapshot_xmax(newest.snapshot)::text::bigint) from tasuki.topic t
+         cross join lateral (select snapshot from tasuki.tick where topic = t.id order by id desc limit 1) newest),
+        (select xid::text::bigint + 1 from tasuki.message order by xid desc limit 1),
+        0)
+$$;
+
+-- Whether a transaction on this server may get a number that the ledger knows as that of another one.
+-- On its own server it never does: what is stored came from transactions that had ended, and xmax is after all of these; not after
+-- a crash either, for the ticks were written after what they saw. A copy of the data directory (a replica, pg_upgrade, recovery
+-- to a point in time) goes on counting where the copied history ends. On another server whose count is further, nothing is to be
+-- done; but there a transaction may still be open that began below, so that its xmin counts.
+create function tasuki.must_rebase() returns boolean language sql stable
+as $$
+    select l.next > pg_snapshot_xmax(l.now)::text::bigint
+        or (l.server is distinct from tasuki.server() and l.next > pg_snapshot_xmin(l.now)::text::bigint)
+    from (select server, tasuki.next_xid() as next, tasuki.snapshot() as now from tasuki.ledger) l
+$$;
+
+-- Lets the numbers of this server's transactions begin after all that the ledger knows. Returns how many messages were published
+-- here before under a number that the newest tick had seen, and got another one; null when there was nothing to do. With the
+-- owner's rights, because it replaces functions; it does so only if it must, so anybody may call it.
+--
+-- The lock waits for whoever publishes, prepared transactions included, and keeps others from doing so: they find the new
+-- functions when they get it. xmin is the oldest transaction that is open: what it or any later one publishes from now on has a
+-- number after all of the ledger's. A message that no tick has seen has a greater seq than all ticks speak of, if it is not of
+-- a transaction that the newest tick lists as open: the seqs go on after those of the dump.
+create function tasuki.rebase() returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    shift bigint;
+    chain record;
+    moved bigint;
+    renumbered bigint := 0;
+begin
+    perform pg_advisory_xact_lock(8463221002);
+    if not tasuki.must_rebase() then
+        return null;
+    end if;
+    lock table tasuki.message in share mode;
+    shift := tasuki.next_xid() - pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+    execute format($f$
+        create or replace function tasuki.xid() returns xid8 language sql stable
+        as 'select ((pg_current_xact_id()::text::bigint + %1$s)::text)::xid8';
+        create or replace function tasuki.snapshot() returns pg_snapshot language sql stable
+        as 'select ((pg_snapshot_xmin(s)::text::bigint + %1$s) || '':'' || (pg_snapshot_xmax(s)::text::bigint + %1$s) || '':'' ||
+                    (select coalesce(string_agg((x::text::bigint + %1$s)::text, '','' order by x), '''')
+                     from pg_snapshot_xip(s) x))::pg_snapshot
+            from (select pg_current_snapshot() as s offset 0) c'
+        $f$, shift);
+    for chain in
+        select t.id, newest.snapshot, seen.seq from tasuki.topic t
+        cross join lateral (select k.snapshot from tasuki.tick k where k.topic = t.id order by k.id desc limit 1) newest
+        cross join lateral (select max(k.last_seq) as seq from tasuki.tick k where k.topic = t.id) seen
+    loop
+        update tasuki.message m set xid = ((pg_current_xact_id()::text::bigint + shift)::text)::xid8
+        where m.topic = chain.id and m.seq > chain.seq and pg_visible_in_snapshot(m.xid, chain.snapshot);
+        get diagnostics moved = row_count;
+        renumbered := renumbered + moved;
+    end loop;
+    update tasuki.ledger set server = tasuki.server();
+    return renumbered;
+end $$;
+
+-- The sequences that are behind their tables, as they are in a logical copy: what they give out exists already.
+create function tasuki.sequences_behind() returns setof text language sql stable
+as $$
+    select s.name from (
+        select 'message_seq' as name, (select last_value from tasuki.message_seq) as at,
+               (select max(newest.seq) from tasuki.topic t cross join lateral (
+                   select seq from tasuki.message where topic = t.id order by seq desc limit 1) newest) as needed
+        union all
+        select 'tick_id', (select last_value from tasuki.tick_id),
+               (select max(newest.id) from tasuki.topic t cross join lateral (
+                   select id from tasuki.tick where topic = t.id order by id desc limit 1) newest)
+        union all
+        select 'receipt_id', (select last_value from tasuki.receipt_id),
+               (select max(newest.id) from tasuki.consumer c cross join lateral (
+                   select id from tasuki.receipt where consumer = c.id order by id desc limit 1) newest)) s
+    where s.at < s.needed
+$$;
+
+-- Sets all sequences of the ledger after what its tables hold.
+create function tasuki.set_sequences() returns void language sql
+as $$
+    select setval('tasuki.message_seq', greatest(last_value, (select max(seq) from tasuki.message)), true) from tasuki.message_seq;
+    select setval('tasuki.tick_id', greatest(last_value, (select max(id) from tasuki.tick)), true) from tasuki.tick_id;
+    select setval('tasuki.receipt_id', greatest(last_value, (select max(id) from tasuki.receipt)), true) from tasuki.receipt_id;
+    select setval(pg_get_serial_sequence('tasuki.topic', 'id'), max(id)) from tasuki.topic having max(id) > 0;
+    select setval(pg_get_serial_sequence('tasuki.consumer', 'id'), max(id)) from tasuki.consumer having max(id) > 0;
+    select setval(pg_get_serial_sequence('tasuki.node', 'id'), max(id)) from tasuki.node having max(id) > 0;
 $$;
 
 -- A script that changes before it is released gets another name, so that what an older one made is recognised.

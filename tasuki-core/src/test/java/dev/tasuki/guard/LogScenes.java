@@ -104,8 +104,8 @@ final class LogScenes {
     static Expected twoTickers(Stage stage) throws Exception {
         Actor reader = stage.actor().start(stage.rows(Stage.nothing()));
         Actor slow = stage.actor(Change.of(
-                "(select pg_current_snapshot() as snapshot)",
-                "(select pg_current_snapshot() as snapshot from (select pg_advisory_xact_lock(77) offset 0) pause)"));
+                "(select tasuki.snapshot() as snapshot)",
+                "(select tasuki.snapshot() as snapshot from (select pg_advisory_xact_lock(77) offset 0) pause)"));
         slow.start();
         Point readerTakes = reader.at(When.BEFORE_STATEMENT, TAKE).close();
         Point slowTakes = slow.at(When.BEFORE_STATEMENT, TAKE).close();

@@ -147,6 +147,8 @@ final class CursorSet {
             at += fence.partitions().length;
         }
         long node = parts.isEmpty() ? 0 : parts.get(0).fence().node();
-        return new Fence(registration.id(), node, partitions, epochs);
+        // claims on different servers: the older one does not hold any more, nor does their union
+        long server = parts.stream().mapToLong(c -> c.fence().server()).min().orElse(0);
+        return new Fence(registration.id(), node, partitions, epochs, server);
     }
 }

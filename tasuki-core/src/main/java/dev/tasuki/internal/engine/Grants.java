@@ -52,7 +52,7 @@ final class Grants {
                 any.seq(),
                 Grant.counts(grants, Grant::passed));
         Account account = new Account(Grant.counts(grants, Grant::counted), Grant.counts(grants, Grant::flying));
-        Fence fence = new Fence(registration.id(), node, partitions, epochs);
+        Fence fence = new Fence(registration.id(), node, partitions, epochs, any.server());
         long receipt = grants.stream().mapToLong(Grant::receipt).min().orElse(0);
         Cursor cursor = new Cursor(fence, registration.topic().partitions(), position, account, receipt);
         return new Lane.Granted(cursor, grants);

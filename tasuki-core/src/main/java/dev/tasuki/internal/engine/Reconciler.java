@@ -78,8 +78,12 @@ final class Reconciler implements Runnable {
 
     private static void tell(Difference difference, List<Reconciliation.Range> ranges) {
         String where = ranges.stream()
-                .map(r -> "%d after tick %d up to tick %d (seqs after %d up to %s), recorded at %s"
-                        .formatted(r.messages(), r.afterTick(), r.uptoTick(), r.afterSeq(), r.uptoSeq(), r.at()))
+                .map(r -> r.uptoSeq() == null
+                        ? "%d at tick %d, without any message, recorded at %s"
+                                .formatted(r.messages(), r.uptoTick(), r.at())
+                        : "%d after tick %d up to tick %d (seqs after %d up to %d), recorded at %s"
+                                .formatted(
+                                        r.messages(), r.afterTick(), r.uptoTick(), r.afterSeq(), r.uptoSeq(), r.at()))
                 .collect(Collectors.joining("; "));
         log.error(
                 "consumer '{}' (owner: {}): in partition {}, {}. Where: {}. Find out what became of them, in tasuki.message,"

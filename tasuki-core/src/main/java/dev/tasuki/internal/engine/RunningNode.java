@@ -6,6 +6,7 @@ import dev.tasuki.internal.postgres.BreakerTable;
 import dev.tasuki.internal.postgres.ConsumerTable;
 import dev.tasuki.internal.postgres.LedgerTable;
 import dev.tasuki.internal.postgres.NodeTable;
+import dev.tasuki.internal.postgres.Rebase;
 import dev.tasuki.internal.postgres.TickTable;
 import dev.tasuki.internal.postgres.Topic;
 import dev.tasuki.spi.Transactions;
@@ -25,7 +26,7 @@ final class RunningNode {
     private final NodeContext context;
     private final String name;
     private final long id;
-    private final List<Crew> crews = new ArrayList<>();
+    private final List<Crew> crews;
     private final List<Thread> otherThreads = new ArrayList<>();
     private final Keeper keeper;
     private final Retention retention;
@@ -33,7 +34,8 @@ final class RunningNode {
     private volatile boolean superseded;
     private volatile boolean stopped;
 
-    private RunningNode(NodeContext context, String name, long id, NodeSetup setup) {
+    private RunningNode(NodeContext context, String name, long id, NodeSetup setup, List<Crew> crews) {
+        this.crews = crews;
         this.context = context;
         this.name = name;
         this.id = id;
@@ -49,7 +51,9 @@ final class RunningNode {
         List<Registration> registrations = new ArrayList<>();
         try (Connection connection = database.open()) {
             Retention.requireFit(setup.retention(), LedgerTable.segmentLength(connection));
-            TickTable.take(connection, TickTable.probe(connection)); // a new consumer begins here
+            TickTable.Probe look = TickTable.probe(connection);
+            Rebase.ifNeeded(connection);
+            TickTable.take(connection, look); // a new consumer begins here
             connection.setAutoCommit(false);
             for (Consumer consumer : setup.consumers()) {
                 Topic topic = topics.require(null, consumer.topic());
@@ -83,11 +87,12 @@ final class RunningNode {
             String name,
             long id) {
         TickFeed feed = new TickFeed();
-        List<Runnable> wakers = new ArrayList<>();
+        List<Crew> crews = new ArrayList<>();
         Ticker ticker = new Ticker(
                 database,
                 feed,
-                () -> wakers.forEach(Runnable::run),
+                () -> workers(crews).forEach(Worker::wake),
+                () -> workers(crews).forEach(Worker::beginAnew),
                 setup.extensions().faults());
         NodeContext context = new NodeContext(
                 database,
@@ -97,9 +102,7 @@ final class RunningNode {
                 new NodeContext.Clock(feed, ticker),
                 new Watchdog(),
                 new Solo());
-        RunningNode node = new RunningNode(context, name, id, setup);
-        wakers.add(() -> node.workers().forEach(Worker::wake));
-        return node;
+        return new RunningNode(context, name, id, setup, crews);
     }
 
     private void crews(List<Registration> registrations, String ledger) {
@@ -143,6 +146,10 @@ final class RunningNode {
     }
 
     private List<Worker> workers() {
+        return workers(crews);
+    }
+
+    private static List<Worker> workers(List<Crew> crews) {
         return crews.stream().flatMap(crew -> crew.workers().stream()).toList();
     }
 

@@ -27,6 +27,11 @@ final class TickFeed {
         }
     }
 
+    /** Forgets everything: another server may not have these ticks, or others under their ids. */
+    void clear() {
+        chains.clear();
+    }
+
     private static List<Tick> extended(@Nullable List<Tick> chain, Tick tick) {
         if (chain == null || chain.isEmpty()) {
             return List.of(tick);

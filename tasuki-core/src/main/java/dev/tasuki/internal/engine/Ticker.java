@@ -1,5 +1,6 @@
 package dev.tasuki.internal.engine;
 
+import dev.tasuki.internal.postgres.Rebase;
 import dev.tasuki.internal.postgres.TickTable;
 import dev.tasuki.internal.postgres.TickTable.Probe;
 import java.sql.Connection;
@@ -28,9 +29,13 @@ final class Ticker implements Runnable {
     private final Database database;
     private final TickFeed feed;
     private final Runnable onTick;
+    private final Runnable onServerChange;
     private final Faults faults;
     private final Backoff backoff = new Backoff("taking ticks");
     private final Wakeup bell = new Wakeup();
+
+    /** The server that is known to go on where the ledger ends; 0 for none yet. */
+    private long server;
 
     private @Nullable Probe latest;
     private @Nullable Probe beforeLastTick;
@@ -39,10 +44,11 @@ final class Ticker implements Runnable {
     private volatile long hotUntil = System.nanoTime();
     private volatile boolean stopped;
 
-    Ticker(Database database, TickFeed feed, Runnable onTick, Faults faults) {
+    Ticker(Database database, TickFeed feed, Runnable onTick, Runnable onServerChange, Faults faults) {
         this.database = database;
         this.feed = feed;
         this.onTick = onTick;
+        this.onServerChange = onServerChange;
         this.faults = faults;
     }
 
@@ -86,9 +92,7 @@ final class Ticker implements Runnable {
     private void look() throws Exception {
         try (Connection connection = database.open()) {
             if (latest == null || beforeLastTick == null) {
-                feed.add(TickTable.newest(connection));
-                onTick.run();
-                tick(connection, TickTable.probe(connection));
+                begin(connection);
             } else if (rung || isHot()) {
                 tick(connection, latest);
             } else {
@@ -100,6 +104,23 @@ final class Ticker implements Runnable {
         }
     }
 
+    /** At the start, and after any trouble: the database may be another one now. */
+    private void begin(Connection connection) throws Exception {
+        Probe look = TickTable.probe(connection);
+        if (server != look.server()) {
+            if (server != 0) {
+                log.info("PostgreSQL was restarted, or another server took its place: everything is read anew");
+                feed.clear();
+                onServerChange.run();
+            }
+            Rebase.ifNeeded(connection);
+            server = look.server();
+        }
+        feed.add(TickTable.newest(connection));
+        onTick.run();
+        tick(connection, look);
+    }
+
     /** Ticks until nothing rang meanwhile. */
     private void tick(Connection connection, Probe before) throws Exception {
         Probe look = before;
@@ -107,7 +128,13 @@ final class Ticker implements Runnable {
             rung = false;
             lastTry = System.nanoTime();
             faults.at(Faults.Point.BEFORE_TICK);
+            if (isOfAnotherServer(look)) {
+                return;
+            }
             TickTable.Taken taken = TickTable.take(connection, look);
+            if (isOfAnotherServer(taken.after())) {
+                return;
+            }
             beforeLastTick = look;
             look = taken.after();
             latest = look;
@@ -123,6 +150,15 @@ final class Ticker implements Runnable {
                 onTick.run();
             }
         } while (rung && !stopped);
+    }
+
+    /** Whether the database is another one than it was at the beginning; then the next look begins anew. */
+    private boolean isOfAnotherServer(Probe look) {
+        boolean another = look.server() != server;
+        if (another) {
+            latest = null;
+        }
+        return another;
     }
 
     private boolean isHot() {

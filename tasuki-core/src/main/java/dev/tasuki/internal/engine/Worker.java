@@ -27,6 +27,7 @@ final class Worker implements Runnable {
     private List<Short> held = List.of();
     private volatile boolean stopped;
     private volatile boolean givenUp;
+    private volatile boolean anew;
     private volatile long deadline;
 
     Worker(String consumer, int place, Lane lane, Wakeup wakeup) {
@@ -47,6 +48,12 @@ final class Worker implements Runnable {
 
     void wake() {
         wakeup.signal();
+    }
+
+    /** Lets the worker forget where it is, and take its partitions again where the database says that it is. */
+    void beginAnew() {
+        anew = true;
+        wake();
     }
 
     /** Gives the worker partitions. It begins with them at its next step. */
@@ -110,6 +117,11 @@ final class Worker implements Runnable {
         while (!stopped) {
             try {
                 Thread.interrupted(); // a handler's business, or left over from it
+                if (anew) {
+                    anew = false;
+                    lane.reload();
+                    forgetHeld();
+                }
                 takeGrants();
                 giveBackAsked();
                 if (!lane.step() && !stopped) {

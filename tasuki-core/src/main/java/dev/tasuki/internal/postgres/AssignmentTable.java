@@ -23,6 +23,7 @@ public final class AssignmentTable {
      * @param inFlight deliveries of the partition whose effect may have happened, as its former owner had marked them
      * @param counted as {@link Account#counted}, of this partition
      * @param flying as {@link Account#flying}, of this partition
+     * @param server as {@link Fence#server}
      * @param suspicion what its former owners died of
      */
     public record Grant(
@@ -37,16 +38,17 @@ public final class AssignmentTable {
             List<Long> inFlight,
             long counted,
             int flying,
+            long server,
             Suspicion suspicion) {
 
         private Grant with(List<Long> others) {
             return new Grant(
-                    consumer, partition, epoch, tick, upto, seq, passed, receipt, others, counted, flying, suspicion);
+                    consumer, partition, epoch, tick, upto, seq, passed, receipt, others, counted, flying, server, suspicion);
         }
 
         Grant with(Suspicion other) {
             return new Grant(
-                    consumer, partition, epoch, tick, upto, seq, passed, receipt, inFlight, counted, flying, other);
+                    consumer, partition, epoch, tick, upto, seq, passed, receipt, inFlight, counted, flying, server, other);
         }
 
         /** A number of each, by partition. */
@@ -131,8 +133,8 @@ public final class AssignmentTable {
                     suspect = case when free.former = ? then null else a.suspect end
                 from free where a.consumer = free.consumer and a.partition = free.partition
                 returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight,
-                          a.counted, a.flying, nullif(free.former, a.node) as dead, %s
-                """.formatted(which, DeathRecord.COLUMNS),
+                          a.counted, a.flying, %s as server, nullif(free.former, a.node) as dead, %s
+                """.formatted(which, Fence.SERVER, DeathRecord.COLUMNS),
                 Taken::read,
                 consumer,
                 first,
@@ -273,6 +275,7 @@ public final class AssignmentTable {
                     inFlight,
                     counted,
                     flying,
+                    grant.server(),
                     grant.suspicion());
         }
     }
@@ -290,6 +293,7 @@ public final class AssignmentTable {
                 boxed(Sql.longs(row, "in_flight")),
                 row.getLong("counted"),
                 row.getInt("flying"),
+                row.getLong("server"),
                 Suspicion.NONE);
     }
 
@@ -333,10 +337,10 @@ public final class AssignmentTable {
         args.add(account.counted().of(fence.partitions()), account.flying().of(fence.partitions()));
         args.add(owner, at.tick().id(), at.upto().id(), at.seq());
         args.add(checkpoint.inFlight().stream().mapToLong(Long::longValue).toArray(), checkpoint.receipt());
-        args.add(fence.consumer(), fence.node());
+        args.add(fence.consumer(), fence.node(), fence.server());
         int updated = Sql.update(connection, UPDATE, args.values());
         if (updated != fence.partitions().length) {
-            throw new FenceLost(fence);
+            throw fence.lost(connection);
         }
     }
 
@@ -359,6 +363,6 @@ public final class AssignmentTable {
                 passed = mine.passed, counted = mine.counted, flying = mine.flying,
                 receipt = greatest(?, (select case when is_called then last_value else 0 end from tasuki.receipt_id))
             from mine
-            where a.consumer = ? and a.node = ? and a.partition = mine.partition and a.epoch = mine.epoch
-            """;
+            where a.consumer = ? and a.node = ? and a.partition = mine.partition and a.epoch = mine.epoch and %s = ?
+            """.formatted(Fence.SERVER);
 }

@@ -21,7 +21,7 @@ public final class MessageWriter {
                    ?::text, ?::jsonb, ?::text, ?::bigint,
                    coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond')
             from (select x.xid, nextval('tasuki.message_seq') as seq
-                  from (select pg_current_xact_id() as xid offset 0) x offset 0) s
+                  from (select tasuki.xid() as xid offset 0) x offset 0) s
             """;
 
     public static long write(Connection connection, EncodedMessage message) throws SQLException {

@@ -38,7 +38,10 @@ public final class ReceiptTable {
         args.add(account.counted().of(fence.partitions()), ints(account.flying().of(fence.partitions())));
         args.add(fence.partitions().length);
         Optional<Long> id = Sql.first(connection, INSERT, row -> row.getLong(1), args.values());
-        return id.orElseThrow(() -> new FenceLost(fence));
+        if (id.isEmpty()) {
+            throw fence.lost(connection);
+        }
+        return id.get();
     }
 
     private static final String INSERT = "with " + Fence.HELD + """

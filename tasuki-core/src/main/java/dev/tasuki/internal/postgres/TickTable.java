@@ -42,8 +42,9 @@ public final class TickTable {
      * @param messageSeq the sequence of messages; grows with each insert, also of one that will roll back
      * @param tickId the sequence of ticks, any node's
      * @param snapshot the moment
+     * @param server which server it was, see {@link Fence#SERVER}
      */
-    public record Probe(long messageSeq, long tickId, Snapshot snapshot) {
+    public record Probe(long messageSeq, long tickId, Snapshot snapshot, long server) {
 
         /**
          * Whether a transaction has ended since an earlier look: a tick taken between the two looks may then have missed what it
@@ -66,8 +67,8 @@ public final class TickTable {
     // knows.
     private static final String PROBE = """
             select m.last_value as message_seq, t.last_value as tick_id from tasuki.message_seq m, tasuki.tick_id t;
-            select pg_current_snapshot()::text as snapshot
-            """;
+            select pg_current_snapshot()::text as snapshot, %s as server
+            """.formatted(Fence.SERVER);
 
     // Each statement must see what committed before it, whatever the database's default is.
     private static final String EACH_ITS_OWN_SNAPSHOT = "set transaction isolation level read committed;";
@@ -80,14 +81,16 @@ public final class TickTable {
     }
 
     /**
-     * Takes a tick for every topic that has something new, or no tick in this segment yet.
+     * Takes a tick for every topic that has something new, or no tick in this segment yet; none when another server answers than
+     * at the look before: that one may count its transactions differently, and must be looked at first ({@link Rebase}).
      *
      * @param connection in auto-commit
      * @param before a look that ended before this call
      */
     public static Taken take(Connection connection, Probe before) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
-            statement.setLong(1, before.messageSeq());
+            statement.setLong(1, before.server());
+            statement.setLong(2, before.messageSeq());
             Answers answers = Answers.of(statement);
             answers.next(row -> "");
             return new Taken(answers.next(Tick::read), readProbe(answers));
@@ -97,10 +100,11 @@ public final class TickTable {
     private static final String TAKE = """
             %s
             select pg_advisory_xact_lock(%d);
-            with now as materialized (select pg_current_snapshot() as snapshot),
+            with now as materialized (select tasuki.snapshot() as snapshot),
             newest as materialized (
                 select t.* from tasuki.topic p
-                cross join lateral (select * from tasuki.tick where topic = p.id order by id desc limit 1) t),
+                cross join lateral (select * from tasuki.tick where topic = p.id order by id desc limit 1) t
+                where %s = ?),
             before as materialized (select max(seq_before) as seq, max(taken_at) as at from newest),
             found as materialized (
                 select a.topic, m.*
@@ -130,7 +134,7 @@ public final class TickTable {
                    now.snapshot, f.totals
             from fresh f cross join now cross join before
             returning %s;
-            %s""".formatted(EACH_ITS_OWN_SNAPSHOT, LOCK, Tick.COLUMNS, PROBE);
+            %s""".formatted(EACH_ITS_OWN_SNAPSHOT, LOCK, Fence.SERVER, Tick.COLUMNS, PROBE);
 
     /** The newest tick of each topic. */
     public static List<Tick> newest(Connection connection) throws SQLException {
@@ -185,9 +189,12 @@ public final class TickTable {
     private static Probe readProbe(Answers answers) throws SQLException {
         Ends ends = answers.next(row -> new Ends(row.getLong("message_seq"), row.getLong("tick_id")))
                 .get(0);
-        Snapshot snapshot =
-                answers.next(row -> Snapshot.parse(row.getString("snapshot"))).get(0);
-        return new Probe(ends.messageSeq(), ends.tickId(), snapshot);
+        return answers.next(row -> new Probe(
+                        ends.messageSeq(),
+                        ends.tickId(),
+                        Snapshot.parse(row.getString("snapshot")),
+                        row.getLong("server")))
+                .get(0);
     }
 
     /** The answers of several statements that travelled together. */
