@@ -61,7 +61,7 @@ class KillerMessageTest {
                     deaths++;
                     assertThat(deaths)
                             .describedAs("deaths before it was convicted")
-                            .isLessThanOrEqualTo(4);
+                            .isLessThanOrEqualTo(3);
                 }
             }
         }

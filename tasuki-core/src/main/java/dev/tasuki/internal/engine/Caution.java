@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,14 @@ import org.jspecify.annotations.Nullable;
  * the lane's thread only.
  */
 final class Caution {
+    /** A handler that kills its process does so soon; so long everything else may be slower than it could be. */
+    private static final long AFTER_ONE_DEATH = TimeUnit.SECONDS.toNanos(2);
+
     private final Map<Long, Throwable> verdicts = new HashMap<>();
     private final Set<Long> suspects = new HashSet<>();
     private int oneByOne;
+    private boolean alone;
+    private long endNanos;
     private int culpritAmong;
     private boolean marked;
 
@@ -28,14 +34,23 @@ final class Caution {
     void beware(Suspicion suspicion, int page) {
         suspicion.convicted().forEach(seq -> verdicts.put(seq, processDied(seq)));
         suspects.addAll(suspicion.marked());
-        if (suspicion.twice()) {
+        if (suspicion.deaths() > 0) {
             oneByOne = page;
+            alone |= suspicion.deaths() > 1;
+            endNanos = System.nanoTime() + AFTER_ONE_DEATH;
+        }
+    }
+
+    /** To be called before each step: after a single death, which chance explains, being careful ends soon. */
+    void elapse() {
+        if (!alone && System.nanoTime() - endNanos >= 0) {
+            oneByOne = 0;
         }
     }
 
     private static Unrecoverable processDied(long seq) {
-        return new Unrecoverable("process died while handling: two processes died with message " + seq
-                + " in hand, and two more while it ran alone");
+        return new Unrecoverable("process died while handling: three processes died with message " + seq
+                + " in hand, and at the last death nothing else was running");
     }
 
     /** A delivery failed although its handler has not ended. */
@@ -74,6 +89,11 @@ final class Caution {
         return oneByOne > 0;
     }
 
+    /** Whether nothing else may run in the process while a suspect does. */
+    boolean isAlone() {
+        return alone;
+    }
+
     /** So many of them did no harm. */
     void harmless(int messages) {
         oneByOne = Math.max(0, oneByOne - messages);
@@ -82,6 +102,7 @@ final class Caution {
     /** Nothing is left of what was there when the processes died. */
     void over() {
         oneByOne = 0;
+        alone = false;
     }
 
     void mark(Connection connection, Fence fence, Work work) throws SQLException {

@@ -64,6 +64,7 @@ final class DatabaseLane implements Lane {
             return false;
         }
         cursors.checkpointIfDue(List.of());
+        caution.elapse();
         if (registration.breaker().isOpen()) {
             return probe();
         }

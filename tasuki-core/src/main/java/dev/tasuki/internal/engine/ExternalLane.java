@@ -101,11 +101,11 @@ final class ExternalLane implements Lane {
         return Flight.of(deliveries, new Work(message, 1), false, caution.verdict(message.seq()));
     }
 
-    /** Begins with what nothing is before in its queue; with a suspect alone. */
+    /** Begins with what nothing is before in its queue; with a suspect marked. */
     private void startReady() {
         for (Flight flight : flights.ready()) {
             if (caution.isSuspect(flight.seq()) && flight.problem == null) {
-                pool.startAlone(flight, cursors.fence());
+                pool.startMarked(flight, cursors.fence(), caution.isAlone());
             } else {
                 pool.start(flight);
             }

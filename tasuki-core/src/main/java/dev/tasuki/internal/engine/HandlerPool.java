@@ -86,13 +86,14 @@ final class HandlerPool {
     }
 
     /**
-     * Begins with a flight that is suspected of killing the process: alone, and marked.
+     * Begins with a flight that is suspected of killing the process, marked.
      *
      * @param fence the claim to its partition
+     * @param alone whether nothing else may run in the process meanwhile
      */
-    void startAlone(Flight flight, Fence fence) {
+    void startMarked(Flight flight, Fence fence, boolean alone) {
         flight.started = true;
-        threads.execute(() -> new Run(flight).alone(fence));
+        threads.execute(() -> new Run(flight).marked(fence, alone));
     }
 
     List<Landing> landed() {
@@ -141,8 +142,8 @@ final class HandlerPool {
             }
         }
 
-        void alone(Fence fence) {
-            try (Solo.Turn mine = node.solo().alone();
+        void marked(Fence fence, boolean alone) {
+            try (Solo.Turn mine = alone ? node.solo().alone() : node.solo().among();
                     Breaker.Pass leave = breaker.pass()) {
                 turn = mine;
                 flyMarked(fence, leave);
@@ -154,11 +155,11 @@ final class HandlerPool {
         }
 
         private void flyMarked(Fence fence, Breaker.Pass leave) throws NotBegun {
-            mark(connection ->
-                    SuspectMark.set(connection, fence, flight.work.message().partition(), flight.seq()));
+            short partition = flight.partition();
+            mark(connection -> SuspectMark.set(connection, fence, partition, flight.seq()));
             fly(leave);
             try {
-                mark(connection -> SuspectMark.clear(connection, fence));
+                mark(connection -> SuspectMark.clear(connection, fence, partition, flight.seq()));
             } catch (NotBegun e) {
                 log.debug("consumer '{}': a mark stays until the next one", consumer.name(), e);
             }

@@ -48,11 +48,13 @@ final class HandlerRun {
 
     /**
      * Waits for the turn to handle messages in a transaction that has not begun yet: among others as a rule, alone where there
-     * is suspicion. Then the first message is marked, and only that one may be handled.
+     * is a strong suspicion. With any suspicion the first message is marked, and only that one may be handled.
      */
     Solo.Turn turn(NodeContext node, Fence fence, First first) throws Exception {
         Solo.Turn turn =
-                caution.isOneByOne() ? node.solo().alone() : node.solo().among();
+                caution.isOneByOne() && caution.isAlone()
+                        ? node.solo().alone()
+                        : node.solo().among();
         if (caution.isOneByOne()) {
             try (Connection connection = node.database().open()) {
                 Optional<Work> suspect = first.find();

@@ -11,22 +11,23 @@ import org.jspecify.annotations.Nullable;
  * The evidence by which a message is found that kills the process: how often in a row a partition's owner died at the same
  * place, and what it had in hand then.
  *
- * <p><b>Why nobody else is convicted.</b> A process that dies once proves nothing. When it dies twice without getting past the
- * same messages, those become suspects, and each runs alone: it is marked here before its handler begins, nothing else runs
- * in the process meanwhile, and the mark goes in the transaction that records the outcome. A mark that a dead process left
- * behind therefore names the one delivery that was running when it died. That may still be chance, where processes are killed in
- * quick succession: it is accused, runs first and alone in the next process, and is convicted when that one dies of it too.
+ * <p><b>Why nobody else is convicted.</b> A process that dies once proves nothing. What its successor does first at the same
+ * place, it does message by message, each marked here before its handler begins; the mark goes in the transaction that records
+ * the outcome. What is marked when that process dies too was running, though other consumers were as well, and is accused. From
+ * now on messages run alone: nothing else runs in the process meanwhile, so that a mark names the one delivery that was
+ * running. The accused one is convicted when the third process dies of it. Where processes are killed in quick succession, that
+ * takes three of them, two of which hit the same message just while it ran.
  *
  * <p><b>Falling silent is not dying.</b> A node that is cut off, stands still or waits for its database looks dead, and comes
- * back. So each death is noted with the last heartbeat: a node that has had one since is taken off the record, and a mark
- * counts only on top of two deaths that still stand.
+ * back. So each death is noted with the last heartbeat: a node that has had one since is taken off the record, and an
+ * accusation counts only on top of two deaths that still stand.
  *
  * @param deaths how often in a row
  * @param at how many messages of the topic the cursor had passed at the first of these deaths, counted as in {@link #another}
  * @param before the tick that was the newest after it: what killed the process lies no later
  * @param with the external deliveries that were marked then
- * @param suspect the delivery that was running alone
- * @param accused the one that was running alone at a death before
+ * @param suspect the delivery that was marked as running
+ * @param accused the one that was marked at a death before
  */
 record DeathRecord(
         int deaths,
@@ -68,15 +69,15 @@ record DeathRecord(
         return new DeathRecord(1, passed, newest, marked, suspect, accused);
     }
 
+    /** At the third death, for only after the second did it run alone. */
     private boolean convicts() {
-        return suspect != null && suspect.equals(accused);
+        return deaths >= 3 && suspect != null && suspect.equals(accused);
     }
 
     /** What is left of this record when only so many of its deaths still stand. */
     private DeathRecord standing(int still) {
-        boolean enough = still >= 2;
         return new DeathRecord(
-                Math.min(deaths, still), at, before, with, enough ? suspect : null, enough ? accused : null);
+                Math.min(deaths, still), at, before, with, still >= 1 ? suspect : null, still >= 2 ? accused : null);
     }
 
     /** The deaths that still stand; the last heartbeats as PostgreSQL writes them, which is exact. */
@@ -151,6 +152,6 @@ record DeathRecord(
 
     Suspicion suspicion() {
         List<Long> convicted = suspect != null && convicts() ? List.of(suspect) : List.of();
-        return new Suspicion(deaths >= 2, deaths >= 2 ? with : List.of(), convicted);
+        return new Suspicion(deaths, with, convicted);
     }
 }

@@ -23,7 +23,15 @@ public final class SuspectMark {
         }
     }
 
-    /** Takes the mark away, in the transaction that records the outcome, or when the handler has ended. */
+    /** Takes the mark of one delivery away, when its handler has ended: another one of its partition may be marked by now. */
+    public static void clear(Connection connection, Fence fence, short partition, long seq) throws SQLException {
+        Sql.update(connection, """
+                update tasuki.assignment set suspect = null, accused = nullif(accused, suspect)
+                where consumer = ? and node = ? and partition = ? and suspect = ?
+                """, fence.consumer(), fence.node(), partition, seq);
+    }
+
+    /** Takes all marks away, in the transaction that records the outcome. */
     public static void clear(Connection connection, Fence fence) throws SQLException {
         Sql.update(connection, """
                 update tasuki.assignment set suspect = null, accused = nullif(accused, suspect)

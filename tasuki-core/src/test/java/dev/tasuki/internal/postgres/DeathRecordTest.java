@@ -34,31 +34,45 @@ class DeathRecordTest {
     }
 
     @Test
-    void twoThatStayDeadRaiseTheSuspicionAndTwoMoreConvictWhatRanAlone() {
+    void whatWasRunningAtTheSecondDeathAndAloneAtTheThirdIsConvicted() {
         assertThat(takenBy("first")).isEqualTo(Suspicion.NONE);
         fallsSilent("first");
-        assertThat(takenBy("second").twice()).isFalse();
+        assertThat(takenBy("second").deaths()).isEqualTo(1);
+        isRunning("second", 7);
         fallsSilent("second");
-        assertThat(takenBy("third").twice()).isTrue();
-        runsAlone("third", 7);
+        Suspicion accused = takenBy("third");
+        assertThat(accused.deaths()).isEqualTo(2);
+        assertThat(accused.convicted()).describedAs("it may have been chance").isEmpty();
         fallsSilent("third");
         assertThat(takenBy("fourth").convicted())
-                .describedAs("it may have been chance")
-                .isEmpty();
-        fallsSilent("fourth");
-        assertThat(takenBy("fifth").convicted())
                 .describedAs("it did not even run there")
                 .isEmpty();
-        runsAlone("fifth", 7);
-        fallsSilent("fifth");
-        assertThat(takenBy("sixth").convicted()).containsExactly(7L);
+        isRunning("fourth", 7);
+        fallsSilent("fourth");
+        assertThat(takenBy("fifth").convicted()).containsExactly(7L);
+    }
+
+    @Test
+    void whatWasRunningAtOneDeathOnlyIsNotConvicted() {
+        takenBy("first");
+        fallsSilent("first");
+        takenBy("second");
+        isRunning("second", 7);
+        fallsSilent("second");
+        takenBy("third");
+        isRunning("third", 8);
+        fallsSilent("third");
+        assertThat(takenBy("fourth").convicted()).isEmpty();
+        isRunning("fourth", 8);
+        fallsSilent("fourth");
+        assertThat(takenBy("fifth").convicted()).containsExactly(8L);
     }
 
     @Test
     void onesThatComeBackRaiseNoSuspicion() {
         String before = null;
         for (String name : List.of("first", "second", "third", "fourth")) {
-            assertThat(takenBy(name).twice()).describedAs(name).isFalse();
+            assertThat(takenBy(name).deaths()).describedAs(name).isLessThan(2);
             if (before != null) {
                 comesBack(before);
             }
@@ -68,22 +82,23 @@ class DeathRecordTest {
     }
 
     @Test
-    void aMarkProvesNothingWhenTheDeadBeforeItHaveComeBack() {
+    void anAccusationProvesNothingWhenTheDeadBeforeItHaveComeBack() {
         takenBy("first");
         fallsSilent("first");
         takenBy("second");
+        isRunning("second", 7);
         fallsSilent("second");
-        assertThat(takenBy("third").twice()).isTrue();
-        runsAlone("third", 7);
+        assertThat(takenBy("third").deaths()).isEqualTo(2);
+        isRunning("third", 7);
         comesBack("first");
         fallsSilent("third");
 
         Suspicion suspicion = takenBy("fourth");
 
         assertThat(suspicion.convicted()).isEmpty();
-        assertThat(suspicion.twice())
+        assertThat(suspicion.deaths())
                 .describedAs("second and third are still dead")
-                .isTrue();
+                .isEqualTo(2);
         assertThat(database.rows("select distinct suspect from tasuki.assignment"))
                 .containsExactly("null");
     }
@@ -109,7 +124,7 @@ class DeathRecordTest {
                 assertThat(NodeTable.heartbeat(connection, id(name))).isTrue());
     }
 
-    private void runsAlone(String name, long seq) {
+    private void isRunning(String name, long seq) {
         database.run("update tasuki.assignment set suspect = " + seq + " where node = " + id(name));
     }
 
