@@ -55,8 +55,7 @@ final class Cursor {
     Cursor only(Predicate<Short> wanted) {
         Fence theirs = fence.only(wanted);
         short[] partitions = theirs.partitions();
-        Cursor some =
-                new Cursor(theirs, topicPartitions, position.only(partitions), account.only(partitions), receipt);
+        Cursor some = new Cursor(theirs, topicPartitions, position.only(partitions), account.only(partitions), receipt);
         some.ahead = ahead.stream().filter(m -> wanted.test(m.partition())).toList();
         some.aheadEndsBatch = aheadEndsBatch;
         some.missing = missing.only(partitions);

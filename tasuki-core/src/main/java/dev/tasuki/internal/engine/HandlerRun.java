@@ -51,10 +51,9 @@ final class HandlerRun {
      * is a strong suspicion. With any suspicion the first message is marked, and only that one may be handled.
      */
     Solo.Turn turn(NodeContext node, Fence fence, First first) throws Exception {
-        Solo.Turn turn =
-                caution.isOneByOne() && caution.isAlone()
-                        ? node.solo().alone()
-                        : node.solo().among();
+        Solo.Turn turn = caution.isOneByOne() && caution.isAlone()
+                ? node.solo().alone()
+                : node.solo().among();
         if (caution.isOneByOne()) {
             try (Connection connection = node.database().open()) {
                 Optional<Work> suspect = first.find();

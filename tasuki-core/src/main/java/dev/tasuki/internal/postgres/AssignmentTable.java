@@ -43,12 +43,14 @@ public final class AssignmentTable {
 
         private Grant with(List<Long> others) {
             return new Grant(
-                    consumer, partition, epoch, tick, upto, seq, passed, receipt, others, counted, flying, server, suspicion);
+                    consumer, partition, epoch, tick, upto, seq, passed, receipt, others, counted, flying, server,
+                    suspicion);
         }
 
         Grant with(Suspicion other) {
             return new Grant(
-                    consumer, partition, epoch, tick, upto, seq, passed, receipt, inFlight, counted, flying, server, other);
+                    consumer, partition, epoch, tick, upto, seq, passed, receipt, inFlight, counted, flying, server,
+                    other);
         }
 
         /** A number of each, by partition. */
