@@ -140,7 +140,7 @@ class RetentionCostTest {
                                                 partitions, seqs, took_micros, repeats, in_flight, passed, counted, flying)
                     select tasuki.segment_at(%1$s), 1, 1, 1, 1, 0, 0, %1$s, %1$s, '{0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15}',
                            array (select generate_series(n * 500, n * 500 + 499)), array_fill(100, '{500}'), '{}', '{}', '{}',
-                           array_fill(n * 500 / 16, '{16}'), '{}'
+                           array_fill(0, '{16}'), '{}'
                     from generate_series(1, %2$d) n
                     """.formatted(at, messages / 3_500));
         }

@@ -197,7 +197,7 @@ class UnaccountedTest {
                 Message.to("orders")
                         .type("T")
                         .key("k")
-                        .delay(Duration.ofMillis(500))
+                        .delay(Duration.ofSeconds(3))
                         .build());
         await().atMost(Traces.PATIENCE)
                 .until(() -> log.toString(StandardCharsets.UTF_8).contains("nothing is committed"));
