@@ -46,7 +46,8 @@ class CheckpointTest {
     private void putBack(String partitions, int tick, String node) {
         database.run("insert into tasuki.node (name, lease) select 'other', '1 hour'"
                 + " where not exists (select from tasuki.node where name = 'other')");
-        database.run("update tasuki.assignment set tick = t.id, upto = t.id, counted = t.totals[partition + 1], node = " + node
+        database.run("update tasuki.assignment set tick = t.id, upto = t.id, counted = t.totals[partition + 1], node = "
+                + node
                 + " from (select id, totals from tasuki.tick where topic = " + ORDERS + " order by id offset " + tick
                 + " limit 1) t where " + partitions);
     }

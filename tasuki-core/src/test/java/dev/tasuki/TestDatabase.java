@@ -211,6 +211,11 @@ public final class TestDatabase implements AutoCloseable {
         run(sql);
     }
 
+    /** For a test that looks at the accounts itself. */
+    public void leaveAccountsOpen() {
+        sabotaged = true;
+    }
+
     /** Consumers, partitions and how many messages are unaccounted for there. */
     public List<String> unaccounted() {
         return rows("select c.name, a.partition, a.unaccounted from tasuki.account a"

@@ -64,8 +64,8 @@ enum Guard {
     MARKS_IN_THE_RECEIPT(
             LeftBehind::inFlight,
             Change.of(
-                    "?::bigint[] where (select count(*) from held)",
-                    "(?::bigint[])[1:0] where (select count(*) from held)")),
+                    "?::bigint[], ?::int[], ?::bigint[], ?::int[] where (select count(*) from held)",
+                    "(?::bigint[])[1:0], ?::int[], ?::bigint[], ?::int[] where (select count(*) from held)")),
     MARKED_RETRIES_RETURN(
             LeftBehind::retryInFlight,
             Change.of("state = 'in_flight' and seq <> all (?)", "state = 'in_flight' and seq <> all (?) and false"));

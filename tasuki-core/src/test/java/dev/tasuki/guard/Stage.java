@@ -31,6 +31,7 @@ final class Stage implements AutoCloseable {
     private final Tasuki producer = database.node();
 
     Stage(List<Change> changes, boolean guardOff) {
+        database.leaveAccountsOpen();
         this.changes = changes.stream().map(Change::fresh).toList();
         this.guardOff = guardOff;
     }
@@ -124,6 +125,11 @@ final class Stage implements AutoCloseable {
         List<Integer> all = new ArrayList<>(outside);
         database.rows("select n from effect order by at").forEach(n -> all.add(Integer.parseInt(n)));
         return all;
+    }
+
+    /** What reconciliation finds. */
+    List<String> unaccounted() {
+        return database.unaccounted();
     }
 
     void awaitEffect(int number) {
