@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A failover to a replica that lacks the newest commits, behind a pooler that hides it: the same address, the same data up to a
  * moment. Ticks, receipts and transactions that the node remembers do not exist; their ids are given out again.
  */
+@Tag("one-jdk")
 class LostHistoryTest {
     @TempDir
     private Path directory;

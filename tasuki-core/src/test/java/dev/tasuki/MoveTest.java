@@ -17,12 +17,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A ledger is restored, from a dump that was taken at the worst moment, on a server that counts its transactions from far below.
  * Producers publish there before any node has looked. Then the nodes start, and nothing is lost, and nothing done twice.
  */
+@Tag("one-jdk")
 class MoveTest {
     private final List<AutoCloseable> open = new ArrayList<>();
     private final CountDownLatch gate = new CountDownLatch(1);

@@ -13,9 +13,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When a ledger must be rebased, when it need not be, and when that is refused. */
+@Tag("one-jdk")
 class RebaseTest {
     /** Its server has counted far; ten messages are done, and three that no tick has seen are not. */
     private static Dump dump;

@@ -17,11 +17,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is lost, by whatever means, is noticed, named, and stays so until a person says why it may. */
+@Tag("one-jdk")
 class UnaccountedTest {
     private final TestDatabase database = TestDatabase.migrated();
     private final List<String> handled = new CopyOnWriteArrayList<>();

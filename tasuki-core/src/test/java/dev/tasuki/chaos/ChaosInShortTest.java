@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tasuki.chaos.Fault.Kind;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The chaos of half a minute, the same each time, for every build. */
+@Tag("one-jdk")
 class ChaosInShortTest {
 
     @Test
