@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Customers who place orders for a while, each over a connection of its own. They speak HTTP by hand: a client library would take a
@@ -79,15 +80,12 @@ record Load(int port, int customers, int rate) {
         LongStream.Builder micros = LongStream.builder();
         long step = rate == 0 ? 0 : 1_000_000_000L * customers / rate;
         long due = rate == 0 ? start : start + step * customer / customers;
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setTcpNoDelay(true);
-            InputStream in = new BufferedInputStream(socket.getInputStream());
+        try (Customer line = new Customer(port)) {
             while (due < end) {
                 for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
                     LockSupport.parkNanos(early);
                 }
-                socket.getOutputStream().write(request());
-                readAnswer(in);
+                line.order();
                 long now = System.nanoTime();
                 if (due >= begin && (rate > 0 || now < end)) {
                     micros.add((now - due) / 1_000);
@@ -96,6 +94,40 @@ record Load(int port, int customers, int rate) {
             }
         }
         return micros;
+    }
+
+    /** One at a time, over a connection that is kept for as long as the shop keeps it. */
+    private static final class Customer implements AutoCloseable {
+        private final int port;
+        private @Nullable Socket socket;
+        private InputStream in = InputStream.nullInputStream();
+
+        Customer(int port) {
+            this.port = port;
+        }
+
+        void order() throws IOException {
+            Socket open = socket;
+            if (open == null) {
+                open = new Socket(InetAddress.getLoopbackAddress(), port);
+                open.setTcpNoDelay(true);
+                in = new BufferedInputStream(open.getInputStream());
+                socket = open;
+            }
+            open.getOutputStream().write(request());
+            if (!readAnswer(in)) {
+                close();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            Socket open = socket;
+            socket = null;
+            if (open != null) {
+                open.close();
+            }
+        }
     }
 
     private static byte[] request() {
@@ -108,18 +140,21 @@ record Load(int port, int customers, int rate) {
         return request;
     }
 
-    private static void readAnswer(InputStream in) throws IOException {
+    /** Returns whether the shop leaves the connection open. */
+    private static boolean readAnswer(InputStream in) throws IOException {
         String status = line(in);
         if (!status.startsWith("HTTP/1.1 202")) {
             throw new IOException("an order was answered with: " + status);
         }
         long length = -1;
         boolean chunked = false;
+        boolean open = true;
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
             String lower = header.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
                 length = Long.parseLong(lower.substring(15).strip());
             }
+            open &= !(lower.startsWith("connection:") && lower.contains("close"));
             chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
         }
         if (chunked) {
@@ -130,6 +165,7 @@ record Load(int port, int customers, int rate) {
         } else {
             in.skipNBytes(length);
         }
+        return open;
     }
 
     private static long chunkSize(InputStream in) throws IOException {
