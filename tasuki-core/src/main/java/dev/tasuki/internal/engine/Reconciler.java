@@ -22,10 +22,8 @@ final class Reconciler implements Runnable {
     private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final Database database;
-    private final Wakeup bell = new Wakeup();
-    private final Backoff backoff = new Backoff("the reconciliation");
+    private final Rounds rounds = new Rounds("the reconciliation", EVERY.toNanos(), this::round);
     private Map<Place, Long> told = new HashMap<>();
-    private volatile boolean stopped;
 
     private record Place(String consumer, short partition) {}
 
@@ -34,46 +32,37 @@ final class Reconciler implements Runnable {
     }
 
     void stop() {
-        stopped = true;
-        bell.signal();
+        rounds.stop();
     }
 
     @Override
     public void run() {
-        while (!stopped) {
-            try {
-                bell.await(EVERY.toNanos());
-                if (!stopped) {
-                    reconcile();
-                    backoff.reset();
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (Exception e) {
-                backoff.failed(e, () -> stopped);
-            }
-        }
+        rounds.run();
     }
 
-    private void reconcile() throws SQLException {
+    private long round() throws SQLException {
         try (Connection connection = database.open()) {
-            if (!Reconciliation.isDue(connection, EVERY)) {
-                return;
+            if (Reconciliation.isDue(connection, EVERY)) {
+                reconcile(connection);
             }
-            Map<Place, Long> differences = new HashMap<>();
-            for (Difference difference : Reconciliation.differences(connection)) {
-                Place place = new Place(difference.name(), difference.partition());
-                differences.put(place, difference.messages());
-                if (!Long.valueOf(difference.messages()).equals(told.get(place))) {
-                    tell(difference, Reconciliation.ranges(connection, difference));
-                }
-            }
-            told.keySet().stream()
-                    .filter(place -> !differences.containsKey(place))
-                    .forEach(place -> log.info(
-                            "consumer '{}': partition {} is accounted for again", place.consumer(), place.partition()));
-            told = differences;
         }
+        return EVERY.toNanos();
+    }
+
+    private void reconcile(Connection connection) throws SQLException {
+        Map<Place, Long> differences = new HashMap<>();
+        for (Difference difference : Reconciliation.differences(connection)) {
+            Place place = new Place(difference.name(), difference.partition());
+            differences.put(place, difference.messages());
+            if (!Long.valueOf(difference.messages()).equals(told.get(place))) {
+                tell(difference, Reconciliation.ranges(connection, difference));
+            }
+        }
+        told.keySet().stream()
+                .filter(place -> !differences.containsKey(place))
+                .forEach(place -> log.info(
+                        "consumer '{}': partition {} is accounted for again", place.consumer(), place.partition()));
+        told = differences;
     }
 
     private static void tell(Difference difference, List<Reconciliation.Range> ranges) {

@@ -29,9 +29,7 @@ final class Retention implements Runnable {
     private final NodeContext context;
     private final Duration keep;
     private final SpaceHolders holders;
-    private final Backoff backoff = new Backoff("reclaiming old segments");
-    private final Wakeup bell = new Wakeup();
-    private volatile boolean stopped;
+    private final Rounds rounds = new Rounds("reclaiming old segments", 0, this::round);
 
     Retention(NodeContext context, Duration keep) {
         this.context = context;
@@ -50,23 +48,12 @@ final class Retention implements Runnable {
     }
 
     void stop() {
-        stopped = true;
-        bell.signal();
+        rounds.stop();
     }
 
     @Override
     public void run() {
-        while (!stopped) {
-            try {
-                long pause = round();
-                backoff.reset();
-                bell.await(pause);
-            } catch (InterruptedException e) {
-                return;
-            } catch (Exception e) {
-                backoff.failed(e, () -> stopped);
-            }
-        }
+        rounds.run();
     }
 
     /**
@@ -78,7 +65,7 @@ final class Retention implements Runnable {
         try (Connection connection = context.database().open()) {
             boolean done = true;
             for (RetiredSegment segment : RetiredSegment.all(connection, keep)) {
-                if (!stopped && !segment.isNeeded(connection, keep)) {
+                if (!rounds.isStopped() && !segment.isNeeded(connection, keep)) {
                     done &= reclaim(connection, segment);
                 }
             }
@@ -96,9 +83,9 @@ final class Retention implements Runnable {
         connection.setAutoCommit(false);
         try {
             long bytes = segment.bytes(connection);
-            for (int i = 0; i < TRIES && !stopped; i++) {
+            for (int i = 0; i < TRIES && !rounds.isStopped(); i++) {
                 if (i > 0) {
-                    bell.await(ThreadLocalRandom.current().nextLong(Wakeup.millis(2), Wakeup.millis(10)));
+                    rounds.pause(ThreadLocalRandom.current().nextLong(Wakeup.millis(2), Wakeup.millis(10)));
                 }
                 if (segment.isEmpty(connection)) { // another node was quicker
                     return true;

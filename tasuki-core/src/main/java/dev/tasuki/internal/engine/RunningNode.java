@@ -18,7 +18,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A started node: its ticker, keeper, watchdog, retention and reconciler, and the workers of its consumers, each on a thread of its own. */
+/**
+ * A started node: its ticker, keeper, watchdog, retention and reconciler, and the workers of its consumers, each on a thread of
+ * its own.
+ */
 final class RunningNode {
     private static final Logger log = LoggerFactory.getLogger(RunningNode.class);
     private static final Duration DRAIN = Duration.ofSeconds(5);

@@ -31,8 +31,7 @@ final class Ticker implements Runnable {
     private final Runnable onTick;
     private final Runnable onServerChange;
     private final Faults faults;
-    private final Backoff backoff = new Backoff("taking ticks");
-    private final Wakeup bell = new Wakeup();
+    private final Rounds rounds = new Rounds("taking ticks", 0, this::round);
 
     /** The server that is known to go on where the ledger ends; 0 for none yet. */
     private long server;
@@ -42,7 +41,6 @@ final class Ticker implements Runnable {
     private long lastTry;
     private volatile boolean rung;
     private volatile long hotUntil = System.nanoTime();
-    private volatile boolean stopped;
 
     Ticker(Database database, TickFeed feed, Runnable onTick, Runnable onServerChange, Faults faults) {
         this.database = database;
@@ -55,7 +53,7 @@ final class Ticker implements Runnable {
     /** Something was committed: tick now. */
     void ring() {
         rung = true;
-        bell.signal();
+        rounds.ring();
     }
 
     /** Something was published in a transaction that may commit soon: look often for a while. */
@@ -64,29 +62,27 @@ final class Ticker implements Runnable {
         boolean cold = now - hotUntil >= 0;
         hotUntil = now + HOT_FOR;
         if (cold) {
-            bell.signal();
+            rounds.ring();
         }
     }
 
     void stop() {
-        stopped = true;
-        bell.signal();
+        rounds.stop();
     }
 
     @Override
     public void run() {
-        while (!stopped) {
-            try {
-                look();
-                backoff.reset();
-                bell.await(isHot() ? HOT_POLL : IDLE_POLL);
-            } catch (InterruptedException e) {
-                return;
-            } catch (Exception e) {
-                latest = null;
-                backoff.failed(e, () -> stopped);
-            }
+        rounds.run();
+    }
+
+    private long round() throws Exception {
+        try {
+            look();
+        } catch (Exception e) {
+            latest = null;
+            throw e;
         }
+        return isHot() ? HOT_POLL : IDLE_POLL;
     }
 
     private void look() throws Exception {
@@ -149,7 +145,7 @@ final class Ticker implements Runnable {
                 feed.add(TickTable.newest(connection));
                 onTick.run();
             }
-        } while (rung && !stopped);
+        } while (rung && !rounds.isStopped());
     }
 
     /** Whether the database is another one than it was at the beginning; then the next look begins anew. */
