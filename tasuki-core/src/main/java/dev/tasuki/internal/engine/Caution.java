@@ -44,7 +44,7 @@ final class Caution {
     /** To be called before each step: after a single death, which chance explains, being careful ends soon. */
     void elapse() {
         if (!alone && System.nanoTime() - endNanos >= 0) {
-            oneByOne = 0;
+            over();
         }
     }
 
@@ -81,7 +81,9 @@ final class Caution {
     /** The outcome of a delivery is recorded. */
     void recorded(long seq) {
         verdicts.remove(seq);
-        suspects.remove(seq);
+        if (suspects.remove(seq) && suspects.isEmpty() && oneByOne == 0) {
+            over();
+        }
     }
 
     /** Whether the messages that come next run one by one, each marked first. */
@@ -97,6 +99,9 @@ final class Caution {
     /** So many of them did no harm. */
     void harmless(int messages) {
         oneByOne = Math.max(0, oneByOne - messages);
+        if (oneByOne == 0 && suspects.isEmpty()) {
+            over();
+        }
     }
 
     /** Nothing is left of what was there when the processes died. */
