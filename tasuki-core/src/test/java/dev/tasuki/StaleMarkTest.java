@@ -2,7 +2,6 @@ package dev.tasuki;
 
 import static dev.tasuki.TestDatabase.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,14 +22,14 @@ class StaleMarkTest {
     void whatIsRecordedInItsOwnPartitionIsNotRepeatedBecauseAnotherPartitionStillHasItsMark() {
         Tasuki first = database.started(mail());
         database.publish(first, message("k"));
-        await().until(() -> isDone(first, "k"));
+        Traces.awaitState(first, "k", "mail", DeliveryState.DONE);
         first.close();
         database.run(
                 "update tasuki.assignment a set in_flight = array[m.seq] from tasuki.message m where a.partition <> m.partition");
 
         Tasuki second = database.started(mail());
         database.publish(second, message("next"));
-        await().until(() -> isDone(second, "next"));
+        Traces.awaitState(second, "next", "mail", DeliveryState.DONE);
 
         assertThat(calls).containsExactly("k", "next");
     }
@@ -42,9 +41,5 @@ class StaleMarkTest {
 
     private static Message message(String key) {
         return Message.to("orders").type("A").key(key).build();
-    }
-
-    private static boolean isDone(Tasuki node, String key) {
-        return node.trace(key).messages().get(0).deliveries().get(0).state() == DeliveryState.DONE;
     }
 }
