@@ -104,12 +104,21 @@ final class ExternalLane implements Lane {
     /** Begins with what nothing is before in its queue; with a suspect marked. */
     private void startReady() {
         for (Flight flight : flights.ready()) {
-            if (caution.isSuspect(flight.seq()) && flight.problem == null) {
-                pool.startMarked(flight, cursors.fence(), caution.isAlone());
-            } else {
+            if (!isSuspect(flight)) {
                 pool.start(flight);
+            } else if (flights.all().stream().noneMatch(other -> holdsTheMark(other, flight.partition()))) {
+                pool.startMarked(flight, cursors.fence(), caution.isAlone());
             }
         }
+    }
+
+    private boolean isSuspect(Flight flight) {
+        return caution.isSuspect(flight.seq()) && flight.problem == null;
+    }
+
+    /** A partition has one mark, and it must be of the suspect that runs when the process dies: so one at a time. */
+    private boolean holdsTheMark(Flight flight, short partition) {
+        return flight.started && flight.partition() == partition && isSuspect(flight);
     }
 
     @Override
