@@ -28,7 +28,7 @@ class KillerMessageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"inventory", "analytics", "mail", "inventory-retry", "mail-retry", "mail-slow"})
+    @ValueSource(strings = {"inventory", "analytics", "inventory-retry", "mail-retry", "mail-slow"})
     void theSystemHealsItselfAndOneMessageIsDead(String where) throws Exception {
         database.run("create table outside (consumer text, seq bigint, key text, n int)");
         Tasuki producer = database.node();
@@ -90,6 +90,43 @@ class KillerMessageTest {
                         expected("inventory", consumer)));
         assertThat(database.number("select count(distinct seq) from outside"))
                 .isEqualTo(consumer.equals("mail") ? MESSAGES - 1 : MESSAGES);
+    }
+
+    /** Three processes are killed from outside while the same innocent message is the first, and slow as what comes first is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"inventory", "mail"})
+    void whatIsKilledFromOutsideAgainAndAgainIsNotConvicted(String where) throws Exception {
+        database.run("create table outside (consumer text, seq bigint, key text, n int)");
+        Tasuki producer = database.node();
+        database.inTransaction(connection -> producer.publish(
+                connection,
+                Message.to("orders").type("Numbered").key("k").payload(KILLER).build()));
+        for (int kills = 0; kills < 3; kills++) {
+            try (ChildJvm node =
+                    new ChildJvm(Node.class, List.of("-Xmx128m"), database.jdbcUrl(), where + "-innocent")) {
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> node.lines().stream().anyMatch(line -> line.contains("started with")));
+                int lives = kills;
+                try {
+                    await().atMost(Duration.ofSeconds(3))
+                            .until(() -> node.lines().contains("innocent"));
+                } catch (ConditionTimeoutException e) {
+                    assertThat(lives).describedAs("it waits for a trial").isEqualTo(2);
+                }
+                node.kill();
+            }
+        }
+        try (ChildJvm node = new ChildJvm(Node.class, List.of("-Xmx128m"), database.jdbcUrl(), where + "-innocent")) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> database.number("select count(*) from tasuki.consumer") == 4
+                            && database.node().status().stream()
+                                    .allMatch(s -> s.lagMessages() + s.inFlight() + s.retrying() + s.blocked() == 0));
+            assertThat(node.isAlive()).isTrue();
+        }
+        assertThat(database.rows("select state, error from tasuki.parked where state <> 'done'"))
+                .isEmpty();
+        assertThat(database.rows("select distinct attempt || ' ' || outcome from tasuki.attempt"))
+                .allMatch("1 done"::equals);
     }
 
     /** What is slow to kill has neighbours in its own partition, which begin and end meanwhile. */
@@ -167,6 +204,11 @@ class KillerMessageTest {
             }
             if (where.endsWith("-retry") && attempt == 1) {
                 throw new IllegalStateException("the first try fails, the others kill");
+            }
+            if (where.endsWith("-innocent")) {
+                System.out.println("innocent");
+                Thread.sleep(1_500);
+                return;
             }
             if (where.endsWith("-slow")) {
                 Thread.sleep(300);

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p><strong>Durable.</strong> {@code fsync} and {@code synchronous_commit} are on, as in production. After a {@code kill -9} of this JVM, of
+ * <p><strong>Durable</strong>, unless it is {@link #temporary()}. {@code fsync} and {@code synchronous_commit} are on, as in production. After a {@code kill -9} of this JVM, of
  * PostgreSQL or of both, the next start on the same directory recovers, and has every committed row.
  *
  * <p><strong>Never an orphan.</strong> A supervising shell shuts PostgreSQL down when this object is closed and when the JVM ends,
@@ -65,13 +65,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /**
      * Starts a PostgreSQL on a free port with a fresh directory below {@code java.io.tmpdir}, which is removed on
-     * {@link #close()} and when the JVM ends, however it ends.
+     * {@link #close()} and when the JVM ends, however it ends. Since nothing of it is to outlive the machine, {@code fsync} is off,
+     * which makes tests quick; commits are as atomic as ever, and survive whatever happens to its processes.
      */
     public static EmbeddedPostgres temporary() {
         requirePosix();
         DirectoryReaper reaper = DirectoryReaper.ofNewDirectoryIn(Path.of(System.getProperty("java.io.tmpdir")));
         try {
-            return new Builder(reaper.directory(), reaper).start();
+            return new Builder(reaper.directory(), reaper)
+                    .setting("fsync", "off")
+                    .start();
         } catch (RuntimeException e) {
             try (reaper) {
                 throw e;

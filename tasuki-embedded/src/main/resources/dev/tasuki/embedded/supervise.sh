@@ -24,6 +24,7 @@ child=$!
     # Repeated, since a signal is lost on a program that has not installed its handlers yet.
     tries=0
     while kill -s "$signal" "$child" 2>/dev/null; do
+        kill -s CONT "$child" 2>/dev/null # one that was stopped would not hear of it
         tries=$((tries + 1))
         [ "$tries" -lt 150 ] || signal=QUIT
         [ "$tries" -lt 200 ] || signal=KILL

@@ -34,7 +34,7 @@ class EmbeddedPostgresTest {
 
     @ParameterizedTest
     @CsvSource({
-        "fsync, on",
+        "fsync, off", // a temporary one
         "synchronous_commit, on",
         "full_page_writes, on",
         "max_prepared_transactions, 20",

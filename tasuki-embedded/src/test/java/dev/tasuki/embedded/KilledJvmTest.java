@@ -69,6 +69,17 @@ class KilledJvmTest {
     }
 
     @Test
+    void alsoAServerThatWasStoppedGoes() throws Exception {
+        try (ChildJvm jvm = ChildJvm.servingTemporary()) {
+            ChildJvm.Ready ready = jvm.awaitReady();
+            String postmaster = Long.toString(ready.postmaster());
+            assertThat(new ProcessBuilder("kill", "-STOP", postmaster).start().waitFor())
+                    .isZero();
+            Processes.awaitGone(ready.postmaster(), jvm.kill(), SOON);
+        }
+    }
+
+    @Test
     void aTemporaryDirectoryIsGoneSoonAfterTheKill() {
         try (ChildJvm jvm = ChildJvm.servingTemporary()) {
             ChildJvm.Ready ready = jvm.awaitReady();

@@ -20,6 +20,7 @@ class LifeCycleTest {
         String password;
         try (EmbeddedPostgres postgres = EmbeddedPostgres.at(scratch.usedData()).start()) {
             password = postgres.password();
+            assertThat(Sql.value(postgres, "show fsync")).isEqualTo("on");
             Sql.execute(postgres, "create table kept (at text)");
             Sql.execute(postgres, "insert into kept values ('start')");
             int port = postgres.port();

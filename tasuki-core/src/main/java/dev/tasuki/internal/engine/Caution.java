@@ -22,10 +22,15 @@ final class Caution {
     /** A handler that kills its process does so soon; so long everything else may be slower than it could be. */
     private static final long AFTER_ONE_DEATH = TimeUnit.SECONDS.toNanos(2);
 
+    /** A trial begins when the process has run for so long, so that a kill from outside hardly ever strikes just during it. */
+    private static final long BEFORE_A_TRIAL = TimeUnit.SECONDS.toNanos(5);
+
     private final Map<Long, Throwable> verdicts = new HashMap<>();
     private final Set<Long> suspects = new HashSet<>();
     private int oneByOne;
     private boolean alone;
+    private boolean trialAhead;
+    private long trialNanos;
     private long endNanos;
     private int culpritAmong;
     private boolean marked;
@@ -39,6 +44,29 @@ final class Caution {
             alone |= suspicion.deaths() > 1;
             endNanos = System.nanoTime() + AFTER_ONE_DEATH;
         }
+        if (!verdicts.keySet().containsAll(suspicion.accused())) {
+            trialAhead = true;
+            trialNanos = System.nanoTime() + BEFORE_A_TRIAL;
+        }
+    }
+
+    /** Whether a message is accused, and the time of its trial has not come: until then it must not be tried. */
+    boolean isTrialAhead() {
+        return trialAhead;
+    }
+
+    /** To be called before each step: whether the time of a trial comes now. */
+    boolean trialBegins() {
+        if (trialAhead && System.nanoTime() - trialNanos >= 0) {
+            trialAhead = false;
+            return true;
+        }
+        return false;
+    }
+
+    /** How long until the time of a trial comes. */
+    long trialPatienceNanos() {
+        return Math.max(0, trialNanos - System.nanoTime());
     }
 
     /** To be called before each step: after a single death, which chance explains, being careful ends soon. */
@@ -108,6 +136,7 @@ final class Caution {
     void over() {
         oneByOne = 0;
         alone = false;
+        trialAhead = false;
     }
 
     void mark(Connection connection, Fence fence, Work work) throws SQLException {

@@ -65,6 +65,9 @@ final class DatabaseLane implements Lane {
         }
         cursors.checkpointIfDue(List.of());
         caution.elapse();
+        if (!caution.trialBegins() && caution.isTrialAhead()) {
+            return false;
+        }
         if (registration.breaker().isOpen()) {
             return probe();
         }
@@ -227,6 +230,9 @@ final class DatabaseLane implements Lane {
 
     @Override
     public long patienceNanos() {
+        if (caution.isTrialAhead()) {
+            return caution.trialPatienceNanos();
+        }
         return cursors.isEmpty()
                 ? Long.MAX_VALUE
                 : Math.max(retries.patienceNanos(), registration.breaker().patienceNanos());

@@ -106,7 +106,8 @@ final class ExternalLane implements Lane {
         for (Flight flight : flights.ready()) {
             if (!isSuspect(flight)) {
                 pool.start(flight);
-            } else if (flights.all().stream().noneMatch(other -> holdsTheMark(other, flight.partition()))) {
+            } else if (!caution.isTrialAhead()
+                    && flights.all().stream().noneMatch(other -> holdsTheMark(other, flight.partition()))) {
                 pool.startMarked(flight, cursors.fence(), caution.isAlone());
             }
         }
@@ -142,6 +143,9 @@ final class ExternalLane implements Lane {
             return false;
         }
         cursors.checkpointIfDue(marked(null));
+        if (caution.trialBegins()) {
+            startReady();
+        }
         return recordAndMark(true);
     }
 
@@ -224,7 +228,8 @@ final class ExternalLane implements Lane {
     public long patienceNanos() {
         boolean full = flights.size() >= pool.window();
         long patience = full || cursors.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : outlook.patienceNanos();
-        return Math.max(patience, breaker.patienceNanos());
+        patience = Math.max(patience, breaker.patienceNanos());
+        return caution.isTrialAhead() ? Math.min(patience, caution.trialPatienceNanos()) : patience;
     }
 
     @Override

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * place, it does message by message, each marked here before its handler begins; the mark goes in the transaction that records
  * the outcome. What is marked when that process dies too was running, though other consumers were as well, and is accused. From
  * now on messages run alone: nothing else runs in the process meanwhile, so that a mark names the one delivery that was
- * running. The accused one is convicted when the third process dies of it. Where processes are killed in quick succession, that
- * takes three of them, two of which hit the same message just while it ran.
+ * running. The accused one is convicted when the third process dies of it.
+ *
+ * <p>Processes are also killed from outside, one soon after the other, and what a process does first it does slowly. So that a
+ * message is not convicted for having been the first, twice, its trial begins only when the process has worked on other things
+ * for a while: what kills does so then as well, and what does not is in hand for a moment only.
  *
  * <p><b>Falling silent is not dying.</b> A node that is cut off, stands still or waits for its database looks dead, and comes
  * back. So each death is noted with the last heartbeat: a node that has had one since is taken off the record, and an
@@ -152,6 +155,7 @@ record DeathRecord(
 
     Suspicion suspicion() {
         List<Long> convicted = suspect != null && convicts() ? List.of(suspect) : List.of();
-        return new Suspicion(deaths, with, convicted);
+        Long onTrial = suspect != null ? suspect : accused;
+        return new Suspicion(deaths, with, deaths > 1 && onTrial != null ? List.of(onTrial) : List.of(), convicted);
     }
 }
