@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param ordered whether messages of a key wait for each other
  * @param oncePer finds the business identity that is handled once only; null when there is none
  * @param startFrom where a new subscription begins
+ * @param runbook where its owner says what to do when it fails; null when nowhere
  * @param handling what it does
  */
 public record Consumer(
@@ -43,6 +44,7 @@ public record Consumer(
         boolean ordered,
         @Nullable Function<Delivery, String> oncePer,
         StartFrom startFrom,
+        @Nullable String runbook,
         Handling handling) {
 
     /** What a consumer does: with one message, or with several at once. */
@@ -90,6 +92,7 @@ public record Consumer(
         private boolean ordered = true;
         private @Nullable Function<Delivery, String> oncePer;
         private StartFrom startFrom = StartFrom.NOW;
+        private @Nullable String runbook;
         private final List<Handling> handlings = new ArrayList<>();
 
         private Builder(String name) {
@@ -232,6 +235,17 @@ public record Consumer(
         }
 
         /**
+         * Says where the owner has written down what to do when the consumer fails. Verdicts on it end with this.
+         *
+         * @param address up to 500 characters, for example {@code https://wiki.example.com/payment}
+         * @return this
+         */
+        public Builder runbook(String address) {
+            this.runbook = address;
+            return this;
+        }
+
+        /**
          * Sets what the consumer does with one message.
          *
          * @param handler what to do
@@ -307,6 +321,7 @@ public record Consumer(
                     ordered,
                     oncePer,
                     startFrom,
+                    runbook,
                     handling);
         }
     }

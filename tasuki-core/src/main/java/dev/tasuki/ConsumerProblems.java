@@ -34,6 +34,7 @@ final class ConsumerProblems {
         text("responsibility", draft.responsibility(), 500, ".responsibility(\"one sentence: what it is there for\")");
         text("owner", draft.owner(), 100, ".owner(\"the team whose move it is when it fails\")");
         text("topic", draft.topic(), 100, ".topic(\"the log it reads\")");
+        optional("runbook", draft.runbook(), 500);
         for (String type : draft.types()) {
             expect(type != null && !type.isBlank(), "a type is blank; name the types exactly, or none for all types");
         }
@@ -44,6 +45,7 @@ final class ConsumerProblems {
             expect(false, "no effect; add .effect(Effect.database()) or .effect(Effect.external(\"what\"))");
         } else if (draft.effect() instanceof Effect.External external) {
             text("effect", external.what(), 100, "Effect.external(\"the outside system\")");
+            optional("idempotentBy", external.idempotency(), 200);
         }
         expect(handlings > 0, "no handler; add .handler(…) or .batchHandler(…)");
         expect(handlings <= 1, "has " + handlings + " handlers; a consumer has one responsibility and so one handler");
@@ -67,6 +69,12 @@ final class ConsumerProblems {
         expect(
                 draft.concurrency() >= 1 && draft.concurrency() <= 256,
                 "the concurrency must be 1 to 256, but is " + draft.concurrency());
+    }
+
+    private void optional(String part, @Nullable String value, int longest) {
+        if (value != null) {
+            text(part, value, longest, "it, or leave it out");
+        }
     }
 
     private void text(String part, @Nullable String value, int longest, String mend) {

@@ -184,6 +184,14 @@ public interface Tasuki extends AutoCloseable {
         Builder node(String name);
 
         /**
+         * Says what this process runs. When a consumer begins to fail with a new version, people are told.
+         *
+         * @param version up to 100 characters, for example a release or a commit
+         * @return this
+         */
+        Builder version(String version);
+
+        /**
          * How long a node may stay silent before others take over its partitions. Database time.
          *
          * @param lease 1 s to 1 h; 10 s unless told otherwise

@@ -3,7 +3,7 @@ package dev.tasuki;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown by a handler for a message that trying again cannot help: it becomes a dead letter at once. */
-public final class Unrecoverable extends TasukiException {
+public class Unrecoverable extends TasukiException {
 
     /**
      * Without a cause.

@@ -35,8 +35,9 @@ public record By(String who, String why) {
      *
      * @param act what is about to be done, for the error
      * @return this
+     * @throws OperationsException when there is no reason
      */
-    By withReasonFor(String act) {
+    public By withReason(String act) {
         if (why.isEmpty()) {
             throw new OperationsException(
                     act + " wants a reason: whoever looks at it later must be able to understand it");

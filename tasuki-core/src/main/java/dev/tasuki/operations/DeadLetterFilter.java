@@ -106,8 +106,9 @@ public record DeadLetterFilter(
      * The same, for an act: an empty one does nothing unless it says that it means everything.
      *
      * @return this
+     * @throws OperationsException when it is empty and does not say all
      */
-    DeadLetterFilter forAct() {
+    public DeadLetterFilter forAct() {
         if (isEmpty() && !all) {
             throw new OperationsException(
                     "the filter is empty: name a consumer, a group, a key or messages, or say that all are meant (--all)");

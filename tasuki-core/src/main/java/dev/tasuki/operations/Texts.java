@@ -62,8 +62,9 @@ public final class Texts {
 
     String custody(Custody custody) {
         String key = "custody." + custody.situation().name().toLowerCase(Locale.ROOT);
+        String holder = custody.holder() == Holder.PRODUCER ? of("producer.of", custody.name()) : custody.name();
         String sentence = of(
-                key, custody.consumer(), custody.name(), time(custody.since()), time(custody.next()), custody.detail());
+                key, custody.consumer(), holder, time(custody.since()), time(custody.next()), custody.detail());
         return custody.runbook() == null || !custody.situation().isTrouble()
                 ? sentence
                 : sentence + " " + of("custody.runbook", custody.runbook());

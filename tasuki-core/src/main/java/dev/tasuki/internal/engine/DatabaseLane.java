@@ -65,7 +65,7 @@ final class DatabaseLane implements Lane {
         }
         cursors.checkpointIfDue(List.of());
         caution.elapse();
-        if (!caution.trialBegins() && caution.isTrialAhead()) {
+        if (registration.isPaused() || (!caution.trialBegins() && caution.isTrialAhead())) {
             return false;
         }
         if (registration.breaker().isOpen()) {
@@ -230,6 +230,9 @@ final class DatabaseLane implements Lane {
 
     @Override
     public long patienceNanos() {
+        if (registration.isPaused()) {
+            return Long.MAX_VALUE;
+        }
         if (caution.isTrialAhead()) {
             return caution.trialPatienceNanos();
         }

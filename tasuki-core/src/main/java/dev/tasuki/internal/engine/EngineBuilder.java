@@ -39,6 +39,7 @@ final class EngineBuilder implements Tasuki.Builder {
     private final List<Consumer.Builder> consumers = new ArrayList<>();
     private final List<Extension> extensions = new ArrayList<>();
     private @Nullable String node;
+    private @Nullable String version;
     private Duration lease = Duration.ofSeconds(10);
     private Duration stopWithin = Duration.ofSeconds(20);
     private Duration retention = Duration.ofDays(7);
@@ -68,6 +69,12 @@ final class EngineBuilder implements Tasuki.Builder {
     @Override
     public Tasuki.Builder node(String name) {
         node = name;
+        return this;
+    }
+
+    @Override
+    public Tasuki.Builder version(String version) {
+        this.version = version;
         return this;
     }
 
@@ -117,6 +124,7 @@ final class EngineBuilder implements Tasuki.Builder {
         Codec codec = one(Codec.class, new JsonCodec());
         NodeSetup setup = new NodeSetup(
                 node,
+                version,
                 lease,
                 stopWithin,
                 retention,
@@ -159,6 +167,9 @@ final class EngineBuilder implements Tasuki.Builder {
     private void nodeProblems(List<String> problems) {
         if (node != null && (node.isBlank() || node.length() > 100)) {
             problems.add("node: the name must have 1 to 100 characters, but is '" + node + "'");
+        }
+        if (version != null && (version.isBlank() || version.length() > 100)) {
+            problems.add("version: must have 1 to 100 characters, but is '" + version + "'");
         }
         if (lease.compareTo(Duration.ofSeconds(1)) < 0 || lease.compareTo(Duration.ofHours(1)) > 0) {
             problems.add("lease: must be 1 s to 1 h, but is " + lease);

@@ -34,7 +34,7 @@ final class ExternalLane implements Lane {
     private final Transactions transactions;
     private final Cursors cursors;
     private final Flights flights = new Flights();
-    private final ParkedOutlook outlook = new ParkedOutlook();
+    private final ParkedOutlook outlook;
     private final Caution caution = new Caution();
     private List<HandlerPool.Landing> unrecorded = new ArrayList<>();
 
@@ -57,6 +57,7 @@ final class ExternalLane implements Lane {
         this.breaker = registration.breaker();
         this.transactions = new JdbcTransactions(node.database().source());
         this.cursors = new Cursors(node, registration);
+        this.outlook = new ParkedOutlook(registration.consumer().ordered());
     }
 
     @Override
@@ -98,7 +99,7 @@ final class ExternalLane implements Lane {
     }
 
     private Flight flight(StoredMessage message) {
-        return Flight.of(deliveries, new Work(message, 1), false, caution.verdict(message.seq()));
+        return Flight.of(deliveries, Work.first(message), false, caution.verdict(message.seq()));
     }
 
     /** Begins with what nothing is before in its queue; with a suspect marked. */
@@ -156,7 +157,7 @@ final class ExternalLane implements Lane {
             startReady();
         }
         boolean probing = breaker.isOpen();
-        int room = takeOff ? room(probing) : 0;
+        int room = takeOff && !registration.isPaused() ? room(probing) : 0;
         Optional<Cursor> cursor = room > 0 ? cursors.nextWanted() : Optional.empty();
         if (unrecorded.isEmpty() && cursor.isEmpty() && !(room > 0 && outlook.isDue())) {
             return false;
@@ -226,7 +227,7 @@ final class ExternalLane implements Lane {
 
     @Override
     public long patienceNanos() {
-        boolean full = flights.size() >= pool.window();
+        boolean full = flights.size() >= pool.window() || registration.isPaused();
         long patience = full || cursors.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : outlook.patienceNanos();
         patience = Math.max(patience, breaker.patienceNanos());
         return caution.isTrialAhead() ? Math.min(patience, caution.trialPatienceNanos()) : patience;

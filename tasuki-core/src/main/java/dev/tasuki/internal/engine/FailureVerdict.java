@@ -24,17 +24,37 @@ final class FailureVerdict {
      *
      * @param random evenly from 0 to 1, for the jitter
      */
-    static Failure of(RetryPolicy policy, long seq, int attempt, Duration took, Throwable error, double random) {
-        boolean dead = cause(error, Unrecoverable.class) != null || attempt >= policy.attempts();
+    static Failure of(RetryPolicy policy, Work work, Duration took, Throwable error, double random) {
+        Failure.Signature signature = FailureSignature.of(error);
+        int counted = work.attempt() - work.before();
+        boolean dead = cause(error, Unrecoverable.class) != null
+                || counted >= policy.attempts()
+                || signature.fingerprint().equals(work.deadOf());
         RetryAfter wish = cause(error, RetryAfter.class);
-        Duration delay = wish != null ? wish.delay() : delay(policy, attempt, random);
-        return new Failure(seq, attempt, took, dead ? null : delay, true, line(error), stack(error));
+        Duration delay = wish != null ? wish.delay() : delay(policy, counted, random);
+        return new Failure(
+                work.message().seq(),
+                work.attempt(),
+                took,
+                dead ? null : delay,
+                true,
+                line(error),
+                stack(error),
+                signature);
     }
 
     /** What follows from a try that failed because the consumer's dependency is down: it is put aside, and not counted. */
-    static Failure ofOutage(long seq, int attempt, Duration took, Throwable error) {
+    static Failure ofOutage(Work work, Duration took, Throwable error) {
         RetryAfter wish = cause(error, RetryAfter.class);
-        return new Failure(seq, attempt, took, wish != null ? wish.delay() : ASIDE, false, line(error), stack(error));
+        return new Failure(
+                work.message().seq(),
+                work.attempt(),
+                took,
+                wish != null ? wish.delay() : ASIDE,
+                false,
+                line(error),
+                stack(error),
+                FailureSignature.of(error));
     }
 
     /** Whether a handler has said that no further try of this message makes sense. */
@@ -55,7 +75,7 @@ final class FailureVerdict {
         return Duration.ofMillis(Math.round(bounded * spread));
     }
 
-    private static <T extends Throwable> @Nullable T cause(Throwable error, Class<T> type) {
+    static <T extends Throwable> @Nullable T cause(Throwable error, Class<T> type) {
         Throwable cause = error;
         for (int depth = 0; cause != null && depth < 50; depth++) {
             if (type.isInstance(cause)) {
@@ -100,7 +120,7 @@ final class FailureVerdict {
     }
 
     /** PostgreSQL's text has no NUL and no half surrogate pairs. */
-    private static String storable(String text, int longest) {
+    static String storable(String text, int longest) {
         String bounded = text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
         return bounded.replace('\0', '\uFFFD').replaceAll("\\p{Cs}", "\uFFFD");
     }

@@ -226,7 +226,7 @@ final class GroupCommit {
             return 0;
         }
         List<Flight> next = due.stream()
-                .map(d -> flight(new Work(d.message(), d.attempts() + 1), true))
+                .map(d -> flight(Work.again(d), true))
                 .toList();
         List<Flight> known = knownOf(connection, next);
         List<Flight> fresh = next.stream().filter(f -> !known.contains(f)).toList();

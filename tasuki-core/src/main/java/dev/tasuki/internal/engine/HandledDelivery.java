@@ -87,11 +87,24 @@ final class HandledDelivery implements Delivery {
             }
             return value;
         } catch (Exception e) {
-            throw new Unrecoverable(
+            throw new Unreadable(
                     "the payload of message " + seq() + " (" + type() + ", " + bytes().length
                             + " bytes) cannot be read as " + type.getName() + ": " + e.getMessage(),
                     e);
         }
+    }
+
+    /** The payload is not what the handler reads. */
+    private static final class Unreadable extends Unrecoverable {
+        private static final long serialVersionUID = 1;
+
+        Unreadable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    static boolean isUnreadable(Throwable error) {
+        return FailureVerdict.cause(error, Unreadable.class) != null;
     }
 
     @Override

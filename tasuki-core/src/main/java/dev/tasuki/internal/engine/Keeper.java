@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -123,7 +124,19 @@ final class Keeper implements Runnable {
             return true;
         }
         nextBeat = now + Math.min(BEAT_EVERY, lease.toNanos() / 4);
-        return NodeTable.heartbeat(connection, node);
+        Optional<List<Integer>> paused = NodeTable.heartbeat(connection, node);
+        paused.ifPresent(this::pause);
+        return paused.isPresent();
+    }
+
+    private void pause(List<Integer> paused) {
+        for (Crew crew : crews) {
+            boolean now = paused.contains(crew.registration().id());
+            if (crew.registration().paused().getAndSet(now) != now) {
+                log.info("consumer '{}': {}", crew.registration().name(), now ? "is paused" : "goes on");
+                crew.workers().forEach(Worker::wake);
+            }
+        }
     }
 
     private void share(Connection connection) throws Exception {

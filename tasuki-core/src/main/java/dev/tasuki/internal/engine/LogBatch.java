@@ -63,7 +63,7 @@ final class LogBatch {
                     }
                 }
             } else {
-                batch.work.add(new Work(message, 1));
+                batch.work.add(Work.first(message));
                 batch.places.add(place);
                 if (busyKeys != null && key != null) {
                     busyKeys.add(key);

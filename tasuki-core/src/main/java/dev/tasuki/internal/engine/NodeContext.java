@@ -46,12 +46,11 @@ record NodeContext(
      */
     Failure verdict(Registration registration, Work work, HandlerFailed failed, boolean counted) {
         if (!counted) {
-            return FailureVerdict.ofOutage(work.message().seq(), work.attempt(), failed.took, failed.error);
+            return FailureVerdict.ofOutage(work, failed.took, failed.error);
         }
         return FailureVerdict.of(
                 registration.consumer().retry(),
-                work.message().seq(),
-                work.attempt(),
+                work,
                 failed.took,
                 failed.error,
                 ThreadLocalRandom.current().nextDouble());

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * What a node was told to be.
  *
  * @param name null for one made up from host and process
+ * @param version null when it does not say
  */
 record NodeSetup(
         @Nullable String name,
+        @Nullable String version,
         Duration lease,
         Duration stopWithin,
         Duration retention,

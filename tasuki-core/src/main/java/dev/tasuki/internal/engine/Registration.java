@@ -3,6 +3,7 @@ package dev.tasuki.internal.engine;
 import dev.tasuki.Consumer;
 import dev.tasuki.internal.postgres.StoredMessage;
 import dev.tasuki.internal.postgres.Topic;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id what the database gave its name
  * @param breaker whether its handler may be called
+ * @param paused whether a person wants it to begin nothing
  */
-record Registration(int id, Consumer consumer, Topic topic, Breaker breaker) {
+record Registration(int id, Consumer consumer, Topic topic, Breaker breaker, AtomicBoolean paused) {
+
+    boolean isPaused() {
+        return paused.get();
+    }
 
     String name() {
         return consumer.name();

@@ -38,7 +38,7 @@ final class Retries {
         this.registration = registration;
         this.run = run;
         this.cursors = cursors;
-        this.outlook = new ParkedOutlook();
+        this.outlook = new ParkedOutlook(registration.consumer().ordered());
         this.isolation = run.caution().isolation();
     }
 
@@ -129,7 +129,7 @@ final class Retries {
 
     private void add(ParkedDelivery parked, Set<Long> seen) {
         if (seen.add(parked.message().seq())) {
-            due.add(new Work(parked.message(), parked.attempts() + 1));
+            due.add(Work.again(parked));
         }
     }
 

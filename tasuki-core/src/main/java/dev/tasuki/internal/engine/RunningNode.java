@@ -15,11 +15,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A started node: its ticker, keeper, watchdog, retention and reconciler, and the workers of its consumers, each on a thread of
+ * A started node: its ticker, keeper, watchdog, retention, reconciler and redriver, and the workers of its consumers, each on a thread of
  * its own.
  */
 final class RunningNode {
@@ -34,6 +35,7 @@ final class RunningNode {
     private final Keeper keeper;
     private final Retention retention;
     private final Reconciler reconciler;
+    private final Redriver redriver;
     private volatile boolean superseded;
     private volatile boolean stopped;
 
@@ -45,6 +47,7 @@ final class RunningNode {
         this.keeper = new Keeper(context, id, setup.lease(), crews, this::superseded);
         this.retention = new Retention(context, setup.retention());
         this.reconciler = new Reconciler(context.database());
+        this.redriver = new Redriver(context.database());
     }
 
     static RunningNode start(
@@ -63,12 +66,13 @@ final class RunningNode {
                 int id = ConsumerTable.register(connection, consumer, topic);
                 Breaker breaker = Breaker.of(consumer);
                 BreakerTable.last(connection, id).ifPresent(breaker::resume);
-                registrations.add(new Registration(id, consumer, topic, breaker));
+                registrations.add(new Registration(id, consumer, topic, breaker, new AtomicBoolean()));
             }
             connection.commit();
             String name = setup.nameOrMadeUp();
             int[] consumers = registrations.stream().mapToInt(Registration::id).toArray();
-            long id = NodeTable.register(connection, name, setup.lease(), consumers, setup.name() != null);
+            long id = NodeTable.register(
+                    connection, name, setup.lease(), consumers, setup.version(), setup.name() != null);
             connection.commit();
             RunningNode node = create(database, transactions, encoder, setup, name, id);
             node.crews(registrations, LedgerTable.id(connection));
@@ -162,6 +166,7 @@ final class RunningNode {
         otherThreads.add(new Thread(keeper, "tasuki-keeper"));
         otherThreads.add(new Thread(retention, "tasuki-retention"));
         otherThreads.add(new Thread(reconciler, "tasuki-reconciler"));
+        otherThreads.add(new Thread(redriver, "tasuki-redriver"));
         otherThreads.forEach(thread -> thread.setDaemon(true));
         workers().forEach(Worker::start);
         otherThreads.forEach(Thread::start);
@@ -192,6 +197,7 @@ final class RunningNode {
     void stop(Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
         retention.stop();
+        redriver.stop();
         keeper.drain(DRAIN);
         crews.forEach(Crew::stopping);
         List<Worker> workers = workers();

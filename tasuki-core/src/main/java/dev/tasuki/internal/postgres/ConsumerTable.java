@@ -49,7 +49,7 @@ public final class ConsumerTable {
                 connection,
                 """
                 update tasuki.consumer set types = ?, responsibility = ?, owner = ?, effect = ?, effect_target = ?,
-                       ordered = ?, policy = ?, updated_at = now() where id = ?
+                       ordered = ?, policy = ?, runbook = ?, idempotency = ?, updated_at = now() where id = ?
                 """,
                 consumer.types().toArray(new String[0]),
                 consumer.responsibility(),
@@ -57,7 +57,9 @@ public final class ConsumerTable {
                 effect(consumer),
                 target(consumer),
                 consumer.ordered(),
-                policy(consumer.retry()),
+                policy(consumer),
+                new Sql.Inferred(consumer.runbook()),
+                idempotency(consumer),
                 known.get().id());
         return known.get().id();
     }
@@ -70,8 +72,8 @@ public final class ConsumerTable {
                         connection,
                         """
                         insert into tasuki.consumer (name, topic, types, responsibility, owner, effect, effect_target,
-                                                     ordered, policy, start_tick)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id
+                                                     ordered, policy, runbook, idempotency, start_tick)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id
                         """,
                         row -> row.getInt(1),
                         consumer.name(),
@@ -82,7 +84,9 @@ public final class ConsumerTable {
                         effect(consumer),
                         target(consumer),
                         consumer.ordered(),
-                        policy(consumer.retry()),
+                        policy(consumer),
+                        new Sql.Inferred(consumer.runbook()),
+                        idempotency(consumer),
                         start.id())
                 .orElseThrow();
         Sql.update(connection, """
@@ -108,13 +112,21 @@ public final class ConsumerTable {
         return new Sql.Inferred(consumer.effect() instanceof Effect.External external ? external.what() : null);
     }
 
-    private static Sql.Inferred policy(RetryPolicy retry) {
+    private static Sql.Inferred idempotency(Consumer consumer) {
+        return new Sql.Inferred(consumer.effect() instanceof Effect.External external ? external.idempotency() : null);
+    }
+
+    private static Sql.Inferred policy(Consumer consumer) {
+        RetryPolicy retry = consumer.retry();
         return new Sql.Inferred("""
-                {"attempts": %d, "initialMillis": %d, "factor": %s, "maxMillis": %d, "jitter": %s}""".formatted(
+                {"attempts": %d, "initialMillis": %d, "factor": %s, "maxMillis": %d, "jitter": %s, "timeoutMillis": %d, "oncePer": %s}"""
+                .formatted(
                         retry.attempts(),
                         retry.initial().toMillis(),
                         retry.factor(),
                         retry.max().toMillis(),
-                        retry.jitter()));
+                        retry.jitter(),
+                        consumer.timeout().toMillis(),
+                        consumer.oncePer() != null));
     }
 }

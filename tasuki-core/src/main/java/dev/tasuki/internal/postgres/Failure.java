@@ -13,9 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param counted whether it is one of the message's attempts; false when the consumer's dependency was to blame
  * @param error one line, for lists
  * @param stack the whole, for the attempt's record
+ * @param signature what failures of one kind have in common
  */
 public record Failure(
-        long seq, int attempt, Duration took, @Nullable Duration retryIn, boolean counted, String error, String stack) {
+        long seq, int attempt, Duration took, @Nullable Duration retryIn, boolean counted, String error, String stack, Signature signature) {
+
+    /**
+     * What failures of one kind have in common.
+     *
+     * @param fingerprint the exception's type and where it was thrown, but not in which line
+     * @param cause "unreadable" (the payload), "refused", "timeout" or "io" (something outside), "other"
+     */
+    public record Signature(String fingerprint, String cause) {}
 
     public boolean isDead() {
         return retryIn == null;

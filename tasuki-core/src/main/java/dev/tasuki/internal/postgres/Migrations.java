@@ -22,7 +22,8 @@ public final class Migrations {
      */
     private record Script(String file, String name) {}
 
-    private static final List<Script> SCRIPTS = List.of(new Script("V001__ledger.sql", "ledger with totals"));
+    private static final List<Script> SCRIPTS = List.of(
+            new Script("V001__ledger.sql", "ledger with totals"), new Script("V002__operations.sql", "operations"));
     private static final int OLDEST_SERVER = 140_000;
 
     /**

@@ -3,6 +3,9 @@ package dev.tasuki.internal.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes, alive as long as their heartbeat is younger than their lease, by the database's clock. */
 public final class NodeTable {
@@ -15,10 +18,17 @@ public final class NodeTable {
      * Registers a process.
      *
      * @param consumers the ids of the consumers that it works for
+     * @param version what the process runs; null when it does not say
      * @param unique whether it replaces an earlier process of its name: that one's partitions are free at once
      * @return the node's id, never used before
      */
-    public static long register(Connection connection, String name, Duration lease, int[] consumers, boolean unique)
+    public static long register(
+            Connection connection,
+            String name,
+            Duration lease,
+            int[] consumers,
+            @Nullable String version,
+            boolean unique)
             throws SQLException {
         if (unique) {
             Sql.update(
@@ -27,23 +37,26 @@ public final class NodeTable {
                     name);
         }
         return Sql.first(connection, """
-                        insert into tasuki.node (name, lease, consumers)
-                        values (?, ? * interval '1 millisecond', ?) returning id
-                        """, row -> row.getLong(1), name, lease.toMillis(), consumers)
+                        insert into tasuki.node (name, lease, consumers, version)
+                        values (?, ? * interval '1 millisecond', ?, ?) returning id
+                        """, row -> row.getLong(1), name, lease.toMillis(), consumers, version)
                 .orElseThrow();
     }
 
     /**
      * Says that a node is alive.
      *
-     * @return false when a process of the same name has replaced it
+     * @return the ids of the consumers that are paused; empty when a process of the same name has replaced the node
      */
-    public static boolean heartbeat(Connection connection, long node) throws SQLException {
-        return Sql.update(
-                        connection,
-                        "update tasuki.node set heartbeat_at = clock_timestamp() where id = ? and left_at is null",
-                        node)
-                == 1;
+    public static Optional<List<Integer>> heartbeat(Connection connection, long node) throws SQLException {
+        return Sql.first(
+                connection,
+                """
+                update tasuki.node set heartbeat_at = clock_timestamp() where id = ? and left_at is null
+                returning array(select consumer from tasuki.pause) as paused
+                """,
+                row -> List.of((Integer[]) row.getArray(1).getArray()),
+                node);
     }
 
     /** Says that a node stops: others share its partitions among them, each as soon as it is given back. */

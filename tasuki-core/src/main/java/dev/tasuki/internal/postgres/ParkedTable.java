@@ -81,9 +81,10 @@ public final class ParkedTable {
 
     private static final String INSERT = """
             insert into tasuki.parked (consumer, seq, topic, partition, type, key, payload, content_type, headers, correlation,
-                                       causation, published_at, not_before, state, due_at, attempts, took_micros, node, error)
+                                       causation, published_at, not_before, state, due_at, attempts, took_micros, node, error,
+                                       fingerprint, cause)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?,
-                    coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond'), ?, ?, ?, ?)
+                    coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond'), ?, ?, ?, ?, ?, ?)
             """;
 
     private static void bind(
@@ -100,14 +101,16 @@ public final class ParkedTable {
         args.add(message.causation(), message.publishedAt(), message.notBefore(), state);
         args.add(state.equals("scheduled") ? message.notBefore() : null);
         if (failure == null) {
-            args.add(null, 0, null, null, null);
+            args.add(null, 0, null, null, null, null, null);
         } else {
             args.add(
                     failure.retryMicros(),
                     failure.attempts(),
                     Sql.micros(failure.took()),
                     fence.node(),
-                    failure.error());
+                    failure.error(),
+                    failure.signature().fingerprint(),
+                    failure.signature().cause());
         }
         Sql.bind(statement, args.values());
     }
@@ -119,7 +122,7 @@ public final class ParkedTable {
                 """
                         update tasuki.parked
                         set state = ?, attempts = ?, due_at = clock_timestamp() + ?::bigint * interval '1 microsecond',
-                            took_micros = ?, node = ?, error = ?, updated_at = clock_timestamp()
+                            took_micros = ?, node = ?, error = ?, fingerprint = ?, cause = ?, updated_at = clock_timestamp()
                         where consumer = ? and seq = ? and state in ('retrying', 'scheduled', 'blocked', 'in_flight')
                         """,
                 failure.state(),
@@ -128,6 +131,8 @@ public final class ParkedTable {
                 Sql.micros(failure.took()),
                 fence.node(),
                 failure.error(),
+                failure.signature().fingerprint(),
+                failure.signature().cause(),
                 fence.consumer(),
                 failure.seq());
         expect(updated, 1, fence, failure.seq());
@@ -239,7 +244,7 @@ public final class ParkedTable {
                 connection,
                 """
                 select * from (
-                    select %s, payload, attempts, not_before, true as wanted,
+                    select %s, payload, attempts, attempts_before, dead_of, not_before, true as wanted,
                            coalesce(not_before > clock_timestamp(), false) as early,
                            octet_length(payload) as octets, row_number() over w as place,
                            sum(octet_length(payload)) over (w rows unbounded preceding) as running
@@ -247,7 +252,11 @@ public final class ParkedTable {
                     window w as (order by %s, seq)) page
                 where running - octets < %d order by place
                 """.formatted(StoredMessage.COMMON, where, order, order, PAGE_BYTES),
-                row -> new ParkedDelivery(StoredMessage.read(row), row.getInt("attempts")),
+                row -> new ParkedDelivery(
+                        StoredMessage.read(row),
+                        row.getInt("attempts"),
+                        row.getInt("attempts_before"),
+                        row.getString("dead_of")),
                 first,
                 second,
                 limit);
@@ -263,7 +272,7 @@ public final class ParkedTable {
     }
 
     /** What a worker must come back for. */
-    public record Outlook(boolean holdsKeys, Optional<Duration> nextDue) {}
+    public record Outlook(boolean holdsKeys, boolean hasReleased, Optional<Duration> nextDue) {}
 
     /** Whether any key may be held, and when the next delivery falls due. */
     public static Outlook outlook(Connection connection, Fence fence) throws SQLException {
@@ -272,15 +281,20 @@ public final class ParkedTable {
                         """
                         select exists (select from tasuki.parked where consumer = ?
                                        and state in ('in_flight', 'retrying', 'blocked', 'scheduled')) as holds,
+                               exists (select from tasuki.parked where consumer = ? and partition = any (?)
+                                       and redrive_step = 'released' and state = 'dead') as released,
                                (select extract(epoch from due_at - clock_timestamp()) * 1000 from tasuki.parked
                                 where consumer = ? and state in ('retrying', 'scheduled') and partition = any (?)
                                 order by due_at limit 1)::bigint as millis
                         """,
                         row -> new Outlook(
                                 row.getBoolean("holds"),
+                                row.getBoolean("released"),
                                 Optional.ofNullable(Sql.longOrNull(row, "millis"))
                                         .map(millis -> Duration.ofMillis(Math.max(0, millis)))),
                         fence.consumer(),
+                        fence.consumer(),
+                        fence.partitions(),
                         fence.consumer(),
                         fence.partitions())
                 .orElseThrow();

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ public final class Sql {
     /** A value whose type the server infers from its place in the statement: a snapshot, an xid8, jsonb. */
     record Inferred(@Nullable String text) {}
 
-    static <T> List<T> query(Connection connection, String sql, Row<T> row, @Nullable Object... values)
+    public static <T> List<T> query(Connection connection, String sql, Row<T> row, @Nullable Object... values)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
@@ -52,15 +53,22 @@ public final class Sql {
         }
     }
 
-    static <T> Optional<T> first(Connection connection, String sql, Row<T> row, @Nullable Object... values)
+    public static <T> Optional<T> first(Connection connection, String sql, Row<T> row, @Nullable Object... values)
             throws SQLException {
         return query(connection, sql, row, values).stream().findFirst();
     }
 
-    static int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
+    public static int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
             return statement.executeUpdate();
+        }
+    }
+
+    /** Runs a statement without values. */
+    public static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
@@ -68,7 +76,7 @@ public final class Sql {
      * Lets each statement of the transaction that begins here see what committed before it, whatever the database's default is:
      * one that waited for a lock must see what the lock's holder did.
      */
-    static void readCommitted(Connection connection) throws SQLException {
+    public static void readCommitted(Connection connection) throws SQLException {
         update(connection, "set transaction isolation level read committed");
     }
 
@@ -92,17 +100,17 @@ public final class Sql {
         }
     }
 
-    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }
 
-    static @Nullable Long longOrNull(ResultSet row, String column) throws SQLException {
+    public static @Nullable Long longOrNull(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
         return row.wasNull() ? null : value;
     }
 
-    static long[] longs(ResultSet row, String column) throws SQLException {
+    public static long[] longs(ResultSet row, String column) throws SQLException {
         Long[] boxed = (Long[]) row.getArray(column).getArray();
         long[] values = new long[boxed.length];
         for (int i = 0; i < boxed.length; i++) {
@@ -111,7 +119,7 @@ public final class Sql {
         return values;
     }
 
-    static int micros(Duration duration) {
+    public static int micros(Duration duration) {
         return (int) Math.min(Integer.MAX_VALUE, Math.max(0, duration.toNanos() / 1_000));
     }
 }

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,24 +27,43 @@ public final class TraceQuery {
 
     private static final int MOST_MESSAGES = 1_000;
 
+    /** How far the messages of a key got: at most the newest 1,000. */
     public static Trace byKey(Connection connection, String key) throws SQLException {
+        return key.indexOf('\0') >= 0
+                ? new Trace(key, List.of())
+                : new Trace(key, find(connection, OF_KEY, OF_KEY, key, new long[0], MOST_MESSAGES));
+    }
+
+    /** How far some messages got. */
+    public static List<Trace.Entry> bySeqs(Connection connection, Collection<Long> seqs) throws SQLException {
+        long[] asked = seqs.stream().mapToLong(Long::longValue).toArray();
+        return find(connection, "topic" + OF_SEQS.formatted("topic"), "consumer" + OF_SEQS.formatted("consumer"), "", asked, asked.length);
+    }
+
+    private static final String OF_KEY = "key = (select key from asked)";
+
+    /** With what their indexes begin with, which no release before 18 can skip. */
+    private static final String OF_SEQS =
+            " = any (array(select id from tasuki.%s)) and seq = any ((select seqs from asked)::bigint[])";
+
+    private static List<Trace.Entry> find(
+            Connection connection, String logged, String kept, String key, long[] seqs, int most) throws SQLException {
         Map<Long, Trace.Entry> entries = new LinkedHashMap<>();
         Map<Long, List<Trace.Step>> steps = new LinkedHashMap<>();
-        if (key.indexOf('\0') < 0) {
-            Sql.query(
-                    connection,
-                    BY_KEY,
-                    row -> {
-                        long seq = row.getLong("seq");
-                        entries.computeIfAbsent(seq, s -> entry(row, seq));
-                        if (row.getString("state") != null) {
-                            steps.computeIfAbsent(seq, s -> new ArrayList<>()).add(step(row));
-                        }
-                        return seq;
-                    },
-                    key,
-                    MOST_MESSAGES);
-        }
+        Sql.query(
+                connection,
+                FIND.formatted(logged, kept),
+                row -> {
+                    long seq = row.getLong("seq");
+                    entries.computeIfAbsent(seq, s -> entry(row, seq));
+                    if (row.getString("state") != null) {
+                        steps.computeIfAbsent(seq, s -> new ArrayList<>()).add(step(row));
+                    }
+                    return seq;
+                },
+                key,
+                seqs,
+                most);
         List<Trace.Entry> messages = new ArrayList<>();
         entries.forEach((seq, e) -> messages.add(new Trace.Entry(
                 seq,
@@ -53,16 +73,16 @@ public final class TraceQuery {
                 e.correlation(),
                 e.causation(),
                 steps.getOrDefault(seq, List.of()))));
-        return new Trace(key, messages);
+        return messages;
     }
 
-    private static final String BY_KEY = """
-            with asked as (select ?::text as key, ?::int as most),
+    private static final String FIND = """
+            with asked as (select ?::text as key, ?::bigint[] as seqs, ?::int as most),
             logged as (
                 select seq, topic, partition, xid, type, published_at, correlation, causation from tasuki.message
-                where key = (select key from asked) order by seq desc limit (select most from asked)),
+                where %s order by seq desc limit (select most from asked)),
             kept as (   -- parked deliveries outlive their messages in the log, and carry them
-                select * from tasuki.parked where key = (select key from asked) order by seq desc limit (select most from asked)),
+                select * from tasuki.parked where %s order by seq desc limit (select most from asked)),
             m as (
                 select * from (
                     select seq, topic, partition, type, published_at, correlation, causation,

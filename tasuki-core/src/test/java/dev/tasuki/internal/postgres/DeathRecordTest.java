@@ -106,7 +106,7 @@ class DeathRecordTest {
     private Suspicion takenBy(String name) {
         Suspicion[] all = new Suspicion[1];
         database.inTransaction(connection -> {
-            long node = NodeTable.register(connection, name, Duration.ofMinutes(1), new int[] {consumer}, false);
+            long node = NodeTable.register(connection, name, Duration.ofMinutes(1), new int[] {consumer}, null, false);
             all[0] = Suspicion.of(AssignmentTable.takeFree(connection, node, consumer, 16).stream()
                     .map(AssignmentTable.Grant::suspicion)
                     .toList());
@@ -121,7 +121,7 @@ class DeathRecordTest {
 
     private void comesBack(String name) {
         database.inTransaction(connection ->
-                assertThat(NodeTable.heartbeat(connection, id(name))).isTrue());
+                assertThat(NodeTable.heartbeat(connection, id(name))).isPresent());
     }
 
     private void isRunning(String name, long seq) {
