@@ -63,8 +63,8 @@ public final class Texts {
     String custody(Custody custody) {
         String key = "custody." + custody.situation().name().toLowerCase(Locale.ROOT);
         String holder = custody.holder() == Holder.PRODUCER ? of("producer.of", custody.name()) : custody.name();
-        String sentence = of(
-                key, custody.consumer(), holder, time(custody.since()), time(custody.next()), custody.detail());
+        String sentence =
+                of(key, custody.consumer(), holder, time(custody.since()), time(custody.next()), custody.detail());
         return custody.runbook() == null || !custody.situation().isTrouble()
                 ? sentence
                 : sentence + " " + of("custody.runbook", custody.runbook());

@@ -75,7 +75,9 @@ final class FailureSignature {
 
     /** Without what a compiler or a proxy counts: {@code lambda$handle$3}, {@code Mail$$SpringCGLIB$$0}, {@code Mail$1}. */
     private static String stable(String name) {
-        return name.replaceAll("\\$\\$.*", "").replaceAll("lambda\\$(.*)\\$\\d+", "$1").replaceAll("\\$\\d+", "");
+        return name.replaceAll("\\$\\$.*", "")
+                .replaceAll("lambda\\$(.*)\\$\\d+", "$1")
+                .replaceAll("\\$\\d+", "");
     }
 
     private static String kind(Throwable error) {
@@ -85,7 +87,9 @@ final class FailureSignature {
         if (any(error, ConnectException.class, NoRouteToHostException.class, UnknownHostException.class)) {
             return "refused";
         }
-        if (error instanceof TimedOut || any(error, SocketTimeoutException.class, TimeoutException.class) || isHttpTimeout(error)) {
+        if (error instanceof TimedOut
+                || any(error, SocketTimeoutException.class, TimeoutException.class)
+                || isHttpTimeout(error)) {
             return "timeout";
         }
         return any(error, IOException.class, ClosedChannelException.class, SQLTransientConnectionException.class)

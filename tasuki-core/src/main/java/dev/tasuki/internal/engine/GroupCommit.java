@@ -225,9 +225,7 @@ final class GroupCommit {
             outlook.look(connection, staying);
             return 0;
         }
-        List<Flight> next = due.stream()
-                .map(d -> flight(Work.again(d), true))
-                .toList();
+        List<Flight> next = due.stream().map(d -> flight(Work.again(d), true)).toList();
         List<Flight> known = knownOf(connection, next);
         List<Flight> fresh = next.stream().filter(f -> !known.contains(f)).toList();
         ParkedTable.markInFlight(

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param before how many of its tries its retry policy does not count, because a person redrove it after them
  * @param deadOf the fingerprint of what it was dead of then; null when nobody did
  */
-record Work(StoredMessage message, int attempt, int before, @Nullable String deadOf) {
+record Work(
+        StoredMessage message,
+        int attempt,
+        int before,
+        @Nullable String deadOf) {
 
     /** The first try of a message from the log. */
     static Work first(StoredMessage message) {

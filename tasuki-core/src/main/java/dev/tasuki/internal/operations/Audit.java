@@ -30,19 +30,10 @@ final class Audit {
             String subject,
             long affected)
             throws SQLException {
-        Sql.update(
-                connection,
-                """
+        Sql.update(connection, """
                 insert into tasuki.audit (by_whom, act, consumer, seq, why, subject, affected)
                 values (?, ?, (select id from tasuki.consumer where name = ?::text), ?::bigint, ?, ?, ?)
-                """,
-                by.who(),
-                act,
-                consumer,
-                seq,
-                by.why(),
-                subject,
-                affected);
+                """, by.who(), act, consumer, seq, by.why(), subject, affected);
     }
 
     static Page<AuditEntry> newestFirst(
@@ -75,7 +66,8 @@ final class Audit {
             throws SQLException {
         return Sql.query(
                 connection,
-                "select a.*, c.name from tasuki.audit a left join tasuki.consumer c on c.id = a.consumer where " + which,
+                "select a.*, c.name from tasuki.audit a left join tasuki.consumer c on c.id = a.consumer where "
+                        + which,
                 row -> new AuditEntry(
                         row.getLong("id"),
                         StatusReader.instant(row, "at"),

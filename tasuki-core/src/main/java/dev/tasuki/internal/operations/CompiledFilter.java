@@ -65,7 +65,10 @@ record CompiledFilter(String where, List<Object> values) {
         word(words, "error", filter.error());
         if (!filter.seqs().isEmpty()) {
             List<Long> some = filter.seqs().stream().sorted().limit(20).toList();
-            words.add("messages " + some + (filter.seqs().size() > some.size() ? " and " + (filter.seqs().size() - some.size()) + " more" : ""));
+            words.add("messages " + some
+                    + (filter.seqs().size() > some.size()
+                            ? " and " + (filter.seqs().size() - some.size()) + " more"
+                            : ""));
         }
         return words.isEmpty() ? "all dead letters" : "dead letters of " + String.join(", ", words);
     }

@@ -90,7 +90,13 @@ final class CustodyJudge {
         ConsumerStatus s = consumer.status();
         return s.lag().compareTo(PATIENCE) <= 0
                 ? null
-                : of(consumer, Situation.BEHIND, owner(consumer), status.at().minus(s.lag()), null, behind(s, consumer.perSecond()));
+                : of(
+                        consumer,
+                        Situation.BEHIND,
+                        owner(consumer),
+                        status.at().minus(s.lag()),
+                        null,
+                        behind(s, consumer.perSecond()));
     }
 
     /**
@@ -140,11 +146,17 @@ final class CustodyJudge {
         }
         return switch (step.state()) {
             case IN_FLIGHT -> inFlight(consumer, step, facts.timeout(step.consumer()));
-            case RETRYING -> redrivenOr(
-                    consumer, parked, step, Situation.RETRYING, step.nextAttemptAt(), String.valueOf(step.lastError()));
+            case RETRYING ->
+                redrivenOr(
+                        consumer,
+                        parked,
+                        step,
+                        Situation.RETRYING,
+                        step.nextAttemptAt(),
+                        String.valueOf(step.lastError()));
             case BLOCKED -> redrivenOr(consumer, parked, step, Situation.BLOCKED, null, behindWhat(parked));
-            case SCHEDULED -> of(
-                    consumer, Situation.SCHEDULED, owner(consumer), step.updatedAt(), step.nextAttemptAt(), "");
+            case SCHEDULED ->
+                of(consumer, Situation.SCHEDULED, owner(consumer), step.updatedAt(), step.nextAttemptAt(), "");
             default -> pending(consumer, message);
         };
     }
@@ -174,7 +186,9 @@ final class CustodyJudge {
     private Custody inFlight(SystemStatus.OfConsumer consumer, Trace.Step step, Duration timeout) {
         Instant since = step.updatedAt();
         boolean stuck = since != null
-                && Duration.between(since, status.at()).compareTo(timeout.multipliedBy(2).plus(PATIENCE)) > 0;
+                && Duration.between(since, status.at())
+                                .compareTo(timeout.multipliedBy(2).plus(PATIENCE))
+                        > 0;
         return of(consumer, stuck ? Situation.STUCK : Situation.IN_FLIGHT, owner(consumer), since, null, "");
     }
 
@@ -185,7 +199,8 @@ final class CustodyJudge {
                 .map(SystemStatus.Topic::untickedFor)
                 .findFirst()
                 .orElse(Duration.ZERO);
-        if (unticked.compareTo(TICK_PATIENCE) > 0 && !message.publishedAt().isBefore(status.at().minus(unticked))) {
+        if (unticked.compareTo(TICK_PATIENCE) > 0
+                && !message.publishedAt().isBefore(status.at().minus(unticked))) {
             return notTicked(status.at().minus(unticked));
         }
         ConsumerStatus s = consumer.status();
@@ -207,7 +222,8 @@ final class CustodyJudge {
     Custody seats(SystemStatus.OfConsumer consumer, Facts facts) {
         return facts.emptySeats(consumer.status().name()).stream()
                 .map(seat -> unassigned(consumer, seat))
-                .min((a, b) -> Boolean.compare(b.situation().isTrouble(), a.situation().isTrouble()))
+                .min((a, b) ->
+                        Boolean.compare(b.situation().isTrouble(), a.situation().isTrouble()))
                 .orElse(null);
     }
 
@@ -240,7 +256,8 @@ final class CustodyJudge {
             String error,
             @Nullable Fault fault) {
         boolean producers = fault != null && fault.side() == Fault.Side.PAYLOAD;
-        String why = fault == null || fault.evidence().isEmpty() ? "" : " (" + String.join("; ", fault.evidence()) + ")";
+        String why =
+                fault == null || fault.evidence().isEmpty() ? "" : " (" + String.join("; ", fault.evidence()) + ")";
         return new Custody(
                 consumer.status().name(),
                 Situation.DEAD,

@@ -79,8 +79,7 @@ final class DeadLetterDesk implements DeadLetters {
                 """
                 update tasuki.parked p set redrive = ?, redrive_step = 'waiting', dead_of = p.fingerprint, moved_by = ?, moved_why = ?
                 from tasuki.consumer c where c.id = p.consumer and %s and %s
-                """
-                        .formatted(DeadLetterQueries.FREE, compiled.where()),
+                """.formatted(DeadLetterQueries.FREE, compiled.where()),
                 prepend(compiled.with(), id, by.who(), by.why()));
         if (moved == 0) {
             throw nothingToMove(connection, filter, subject);
@@ -123,7 +122,8 @@ final class DeadLetterDesk implements DeadLetters {
                         seqs(filter),
                         filter.fingerprint(),
                         filter.fingerprint())
-                .map(who -> new OperationsException("nothing was done: of " + subject + " none is left to act on. " + who))
+                .map(who ->
+                        new OperationsException("nothing was done: of " + subject + " none is left to act on. " + who))
                 .orElseGet(() -> new OperationsException("nothing was done: there are no " + subject));
     }
 
@@ -136,9 +136,7 @@ final class DeadLetterDesk implements DeadLetters {
         by.withReason("redriving with another payload");
         return ledger.act(connection -> {
             Redrive redrive = begin(connection, DeadLetterFilter.of(consumer, seq), by, "redrive edited");
-            Sql.update(
-                    connection,
-                    """
+            Sql.update(connection, """
                     with changed as (
                         select p.consumer, p.seq, p.payload from tasuki.parked p join tasuki.consumer c on c.id = p.consumer
                         where c.name = ? and p.seq = ? for update of p),
@@ -146,13 +144,7 @@ final class DeadLetterDesk implements DeadLetters {
                         insert into tasuki.edit (consumer, seq, by_whom, why, before, after)
                         select consumer, seq, ?, ?, payload, ? from changed)
                     update tasuki.parked p set payload = ? from changed where p.consumer = changed.consumer and p.seq = changed.seq
-                    """,
-                    consumer,
-                    seq,
-                    by.who(),
-                    by.why(),
-                    payload,
-                    payload);
+                    """, consumer, seq, by.who(), by.why(), payload, payload);
             return redrive;
         });
     }
@@ -203,17 +195,13 @@ final class DeadLetterDesk implements DeadLetters {
             if (begun == 0) {
                 throw notInState(connection, id, "stopped");
             }
-            int left = Sql.update(
-                    connection,
-                    """
+            int left = Sql.update(connection, """
                     update tasuki.parked set redrive_step = 'waiting', dead_of = fingerprint, moved_by = ?, moved_why = ?
                     where redrive = ? and coalesce(redrive_step, 'taken') = 'taken' and state = 'dead'
-                    """,
-                    by.who(),
-                    by.why(),
-                    id);
+                    """, by.who(), by.why(), id);
             if (left == 0) {
-                throw new OperationsException("redrive " + id + " has nothing left: what it had not come to was moved on by others");
+                throw new OperationsException(
+                        "redrive " + id + " has nothing left: what it had not come to was moved on by others");
             }
             Audit.write(connection, by, "go on with redrive", null, null, "redrive " + id, left);
             return RedriveQueries.one(connection, id).orElseThrow();
@@ -240,8 +228,7 @@ final class DeadLetterDesk implements DeadLetters {
                     update tasuki.parked p
                     set state = 'discarded', updated_at = clock_timestamp(), moved_by = ?, moved_why = ?, redrive_step = null
                     from tasuki.consumer c where c.id = p.consumer and %s and %s
-                    """
-                            .formatted(DeadLetterQueries.FREE, compiled.where()),
+                    """.formatted(DeadLetterQueries.FREE, compiled.where()),
                     prepend(compiled.with(), by.who(), by.why()));
             if (moved == 0) {
                 throw nothingToMove(connection, filter, subject);
@@ -255,28 +242,21 @@ final class DeadLetterDesk implements DeadLetters {
     public void accept(String consumer, String fingerprint, Instant until, By by) {
         by.withReason("saying \"on it\"");
         ledger.act(connection -> {
-            Instant now = Sql.first(connection, "select clock_timestamp() as now", row -> StatusReader.instant(row, "now"))
+            Instant now = Sql.first(
+                            connection, "select clock_timestamp() as now", row -> StatusReader.instant(row, "now"))
                     .orElseThrow();
             if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST_ACCEPTANCE))) {
                 throw new OperationsException("\"on it\" must end within the next " + LONGEST_ACCEPTANCE.toDays()
                         + " days, but was to last until " + until);
             }
-            int known = Sql.update(
-                    connection,
-                    """
+            int known = Sql.update(connection, """
                     insert into tasuki.acceptance (consumer, fingerprint, by_whom, why, until)
                     select c.id, ?::text, ?, ?, ?::timestamptz from tasuki.consumer c
                     where c.name = ? and exists (
                         select from tasuki.parked where consumer = c.id and coalesce(fingerprint, '') = ? and state = 'dead')
                     on conflict (consumer, fingerprint) do update
                     set by_whom = excluded.by_whom, why = excluded.why, until = excluded.until, at = clock_timestamp()
-                    """,
-                    fingerprint,
-                    by.who(),
-                    by.why(),
-                    until,
-                    consumer,
-                    fingerprint);
+                    """, fingerprint, by.who(), by.why(), until, consumer, fingerprint);
             if (known == 0) {
                 throw new OperationsException(
                         "consumer '" + consumer + "' has no dead letters of the group '" + fingerprint + "'");

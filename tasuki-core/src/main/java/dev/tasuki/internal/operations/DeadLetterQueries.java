@@ -58,8 +58,7 @@ final class DeadLetterQueries {
                 left join tasuki.acceptance a
                     on a.consumer = g.id and a.fingerprint = g.fingerprint and a.until > clock_timestamp()
                 order by g.count desc, g.name, g.fingerprint
-                """
-                        .formatted(FROM, compiled.where(), MOST_GROUPS),
+                """.formatted(FROM, compiled.where(), MOST_GROUPS),
                 DeadLetterQueries::group,
                 compiled.with());
         List<DeadLetter.Group> judged = new ArrayList<>();
@@ -161,8 +160,7 @@ final class DeadLetterQueries {
                            select a.error from tasuki.attempt a where a.consumer = p.consumer and a.seq = p.seq and a.error is not null
                            order by a.started_at desc limit 1), '') as stack
                 %s where c.name = ? and p.seq = ?
-                """
-                        .formatted(COLUMNS, FROM),
+                """.formatted(COLUMNS, FROM),
                 row -> new DeadLetter.Detail(
                         letter(row),
                         StatusReader.instant(row, "published_at"),
@@ -187,8 +185,7 @@ final class DeadLetterQueries {
                     from tasuki.attempt a left join tasuki.node n on n.id = a.node
                     where a.consumer = (select id from tasuki.consumer where name = ?) and a.seq = ?
                     order by a.started_at desc limit %d) newest order by started_at
-                """
-                        .formatted(MOST_TRIES),
+                """.formatted(MOST_TRIES),
                 row -> new Journey.Try(
                         row.getInt("attempt"),
                         StatusReader.instant(row, "started_at"),
@@ -227,8 +224,7 @@ final class DeadLetterQueries {
                 select c.name, c.effect_target, count(*) filter (where %1$s) as free, count(*) filter (where not %1$s) as busy,
                        count(*) filter (where %1$s and c.effect = 'external') as maybe
                 %2$s where %3$s group by c.name, c.effect_target order by c.name
-                """
-                        .formatted(FREE, FROM, compiled.where()),
+                """.formatted(FREE, FROM, compiled.where()),
                 row -> {
                     consumers.add(new DeadLetter.OfConsumer(
                             row.getString("name"), row.getString("effect_target"), row.getLong("free")));

@@ -34,7 +34,8 @@ final class Facts {
      * @param alive whether that one is
      * @param leaseEnds when others may take it, if the node stays silent; null for nobody
      */
-    record Seat(@Nullable String node, boolean alive, @Nullable Instant leaseEnds) {}
+    record Seat(
+            @Nullable String node, boolean alive, @Nullable Instant leaseEnds) {}
 
     /**
      * A parked delivery.
@@ -122,26 +123,21 @@ final class Facts {
     }
 
     private void readSeats(Connection connection) throws SQLException {
-        Sql.query(
-                connection,
-                """
+        Sql.query(connection, """
                 select c.name, a.partition, n.name as node, (c.policy ->> 'timeoutMillis')::bigint as timeout,
                        coalesce(n.left_at is null and n.heartbeat_at > clock_timestamp() - n.lease, false) as alive,
                        case when n.left_at is null then n.heartbeat_at + n.lease end as lease_ends
                 from tasuki.assignment a join tasuki.consumer c on c.id = a.consumer left join tasuki.node n on n.id = a.node
-                """,
-                row -> {
-                    timeouts.put(row.getString("name"), Duration.ofMillis(row.getLong("timeout")));
-                    return seats.put(
-                            row.getString("name") + "/" + row.getShort("partition"),
-                            new Seat(row.getString("node"), row.getBoolean("alive"), Sql.instant(row, "lease_ends")));
-                });
+                """, row -> {
+            timeouts.put(row.getString("name"), Duration.ofMillis(row.getLong("timeout")));
+            return seats.put(
+                    row.getString("name") + "/" + row.getShort("partition"),
+                    new Seat(row.getString("node"), row.getBoolean("alive"), Sql.instant(row, "lease_ends")));
+        });
     }
 
     private void readParked(Connection connection, long[] seqs) throws SQLException {
-        List<Map.Entry<Which, Parked>> rows = Sql.query(
-                connection,
-                """
+        List<Map.Entry<Which, Parked>> rows = Sql.query(connection, """
                 select c.name, p.seq, p.fingerprint, p.cause, p.redrive_step, p.redrive, p.moved_by, p.moved_why,
                        behind.seq as behind, behind.state as behind_state,
                        a.by_whom as accepted_by, a.why as accepted_why, a.until as accepted_until
@@ -154,9 +150,7 @@ final class Facts {
                 left join tasuki.acceptance a
                     on a.consumer = p.consumer and a.fingerprint = p.fingerprint and a.until > clock_timestamp() and p.state = 'dead'
                 where p.consumer = any (array(select id from tasuki.consumer)) and p.seq = any (?)
-                """,
-                Facts::parkedRow,
-                seqs);
+                """, Facts::parkedRow, seqs);
         for (Map.Entry<Which, Parked> row : rows) {
             parked.put(row.getKey(), row.getValue());
         }

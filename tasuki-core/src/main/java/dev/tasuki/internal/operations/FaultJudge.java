@@ -30,9 +30,7 @@ final class FaultJudge {
 
     /** Judges what a consumer's failures with a fingerprint come from. */
     static Fault of(Connection connection, String consumer, String fingerprint) throws SQLException {
-        return Sql.first(
-                        connection,
-                        """
+        return Sql.first(connection, """
                         with c as (select id from tasuki.consumer where name = ?),
                         failed as (
                             select p.seq, p.cause, p.node, coalesce(a.started_at, p.parked_at) as since
@@ -52,11 +50,7 @@ final class FaultJudge {
                                    select from tasuki.node b, c where c.id = any (b.consumers) and b.started_at < n.started_at
                                      and b.version is distinct from n.version) as new_version
                         from (select 1) one left join tasuki.node n on n.id = (select node from oldest)
-                        """
-                                .formatted(MOST_LOOKED_AT),
-                        FaultJudge::read,
-                        consumer,
-                        fingerprint)
+                        """.formatted(MOST_LOOKED_AT), FaultJudge::read, consumer, fingerprint)
                 .map(FaultJudge::judge)
                 .orElseThrow();
     }

@@ -58,32 +58,23 @@ final class JourneyReader {
         if (id.indexOf('\0') >= 0) {
             return List.of();
         }
-        List<Long> ofKey = seqs(
-                """
+        List<Long> ofKey = seqs("""
                 select seq from (
                     (select seq from tasuki.message where key = ? order by seq desc limit %1$d)
                     union (select seq from tasuki.parked where key = ? order by seq desc limit %1$d)) found order by seq desc limit %1$d
-                """,
-                id,
-                id);
+                """, id, id);
         if (!ofKey.isEmpty() || !id.matches("\\d{1,18}")) {
             return ofKey;
         }
-        String correlation = Sql.first(
-                        connection,
-                        """
+        String correlation = Sql.first(connection, """
                         select coalesce(correlation, seq::text) from (
                             select seq, correlation from tasuki.message
                             where topic = any (array(select id from tasuki.topic)) and seq = ?
                             union all select seq, correlation from tasuki.parked
                             where consumer = any (array(select id from tasuki.consumer)) and seq = ?) found limit 1
-                        """,
-                        row -> row.getString(1),
-                        Long.parseLong(id),
-                        Long.parseLong(id))
+                        """, row -> row.getString(1), Long.parseLong(id), Long.parseLong(id))
                 .orElse(id);
-        return seqs(
-                """
+        return seqs("""
                 select seq from (
                     (select seq from tasuki.message where correlation = ? order by seq desc limit %1$d)
                     union (select seq from tasuki.parked where correlation = ? order by seq desc limit %1$d)
@@ -92,12 +83,7 @@ final class JourneyReader {
                     union (select seq from tasuki.parked where consumer = any (array(select id from tasuki.consumer))
                                                            and seq = ?::bigint)) tree
                 order by seq desc limit %1$d
-                """,
-                correlation,
-                correlation,
-                correlation,
-                correlation,
-                correlation);
+                """, correlation, correlation, correlation, correlation, correlation);
     }
 
     private List<Long> seqs(String sql, String... values) throws SQLException {
@@ -195,8 +181,7 @@ final class JourneyReader {
                     from tasuki.attempt a join tasuki.consumer c on c.id = a.consumer left join tasuki.node n on n.id = a.node
                     where a.consumer = any (array(select id from tasuki.consumer)) and a.seq = any (?)) newest
                 where place <= %d order by started_at
-                """
-                        .formatted(MOST_TRIES),
+                """.formatted(MOST_TRIES),
                 row -> tries.computeIfAbsent(
                                 new Facts.Which(row.getString("name"), row.getLong("seq")), w -> new ArrayList<>())
                         .add(new Journey.Try(

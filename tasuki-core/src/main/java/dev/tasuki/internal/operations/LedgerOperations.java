@@ -44,8 +44,7 @@ final class LedgerOperations implements Operations {
 
     @Override
     public Triage triage() {
-        return ledger.ask(
-                connection -> new TriageDesk(connection, StatusReader.brief(connection)).ofEverything());
+        return ledger.ask(connection -> new TriageDesk(connection, StatusReader.brief(connection)).ofEverything());
     }
 
     @Override

@@ -13,15 +13,10 @@ final class PauseSwitch {
 
     static void pause(Connection connection, String consumer, By by) throws SQLException {
         requireKnown(connection, consumer);
-        int paused = Sql.update(
-                connection,
-                """
+        int paused = Sql.update(connection, """
                 insert into tasuki.pause (consumer, by_whom, why) select id, ?, ? from tasuki.consumer where name = ?
                 on conflict do nothing
-                """,
-                by.who(),
-                by.why(),
-                consumer);
+                """, by.who(), by.why(), consumer);
         if (paused == 0) {
             throw new OperationsException("consumer '" + consumer + "' is paused already: "
                     + Sql.first(

@@ -33,8 +33,7 @@ final class RedriveQueries {
                            count(*) filter (where state = 'dead' and redrive_step = 'taken') as dead
                     from tasuki.parked p where p.redrive = r.id) s
                 where %s order by r.id desc
-                """
-                        .formatted(which),
+                """.formatted(which),
                 row -> new Redrive(
                         row.getLong("id"),
                         row.getString("by_whom"),

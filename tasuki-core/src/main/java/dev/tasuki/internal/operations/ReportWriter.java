@@ -71,8 +71,7 @@ final class ReportWriter {
                 ? status.at()
                 : journey.messages().get(0).publishedAt();
         List<AuditEntry> acts = acts(from, status.at()).stream()
-                .filter(act -> act.seq() == null
-                        || journey.messages().stream().anyMatch(leg -> act.seq() == leg.seq()))
+                .filter(act -> act.seq() == null || journey.messages().stream().anyMatch(leg -> act.seq() == leg.seq()))
                 .toList();
         timeLine(events);
         actsOf(acts);
@@ -118,9 +117,12 @@ final class ReportWriter {
             bullet(texts.of("report.nothing"));
         }
         for (DeadLetter.Group group : groups) {
-            bullet("**" + group.consumer() + "** (" + group.owner() + "): " + group.count() + " × `" + group.error() + "`, "
+            bullet("**" + group.consumer() + "** (" + group.owner() + "): " + group.count() + " × `" + group.error()
+                    + "`, "
                     + texts.time(group.first()) + " – " + texts.time(group.last())
-                    + (group.fault().evidence().isEmpty() ? "" : "; " + String.join("; ", group.fault().evidence())));
+                    + (group.fault().evidence().isEmpty()
+                            ? ""
+                            : "; " + String.join("; ", group.fault().evidence())));
         }
         timeLine(failures(from, to));
         actsOf(acts(from, to));
@@ -147,8 +149,7 @@ final class ReportWriter {
                     select coalesce(left_at, heartbeat_at + lease), 'node ' || name || case when left_at is null then ' fell silent' else ' left' end
                     from tasuki.node where coalesce(left_at, heartbeat_at + lease) >= ? and coalesce(left_at, heartbeat_at + lease) < ?) turns
                 order by at limit %d
-                """
-                        .formatted(MOST_EVENTS),
+                """.formatted(MOST_EVENTS),
                 row -> new Event(StatusReader.instant(row, "at"), row.getString("what")),
                 from,
                 to,
@@ -164,7 +165,10 @@ final class ReportWriter {
 
     private void head(String title) {
         page.append("# ").append(title).append("\n\n");
-        page.append(texts.of("report.made", texts.time(status.at()), ZoneId.systemDefault().getId()))
+        page.append(texts.of(
+                        "report.made",
+                        texts.time(status.at()),
+                        ZoneId.systemDefault().getId()))
                 .append('\n');
     }
 
@@ -180,7 +184,8 @@ final class ReportWriter {
         section("report.timeline");
         List<Event> sorted =
                 events.stream().sorted(Comparator.comparing(Event::at)).toList();
-        List<Event> shown = sorted.size() > MOST_EVENTS ? sorted.subList(sorted.size() - MOST_EVENTS, sorted.size()) : sorted;
+        List<Event> shown =
+                sorted.size() > MOST_EVENTS ? sorted.subList(sorted.size() - MOST_EVENTS, sorted.size()) : sorted;
         if (shown.isEmpty()) {
             bullet(texts.of("report.nothing"));
         }

@@ -33,22 +33,20 @@ final class Reviewer {
     }
 
     private Answer success() throws SQLException {
-        List<String> unwanted = Sql.query(
-                connection,
-                """
+        List<String> unwanted = Sql.query(connection, """
                 select t.name || '/' || recent.type || ' (' || count(*) || ' of the newest 1,000)' from tasuki.topic t
                 cross join lateral (
                     select type from tasuki.message where topic = t.id order by seq desc limit 1000) recent
                 where exists (select from tasuki.consumer c where c.topic = t.id) and not exists (
                     select from tasuki.consumer c where c.topic = t.id and (cardinality(c.types) = 0 or recent.type = any (c.types)))
                 group by t.name, recent.type order by 1 limit 20
-                """,
-                row -> row.getString(1));
+                """, row -> row.getString(1));
         List<String> evidence = new ArrayList<>();
-        evidence.add("a message exists if and only if its producer's transaction committed, together with the business row");
-        unwanted.forEach(type -> evidence.add("nobody consumes " + type + ": is publishing it part of anybody's success?"));
-        return new Answer(
-                Question.PRODUCER_SUCCESS_DEFINED, unwanted.isEmpty() ? Verdict.YES : Verdict.NO, evidence);
+        evidence.add(
+                "a message exists if and only if its producer's transaction committed, together with the business row");
+        unwanted.forEach(
+                type -> evidence.add("nobody consumes " + type + ": is publishing it part of anybody's success?"));
+        return new Answer(Question.PRODUCER_SUCCESS_DEFINED, unwanted.isEmpty() ? Verdict.YES : Verdict.NO, evidence);
     }
 
     private Answer separation() throws SQLException {
@@ -62,14 +60,11 @@ final class Reviewer {
     }
 
     private Answer idempotence() throws SQLException {
-        List<String> undeclared = Sql.query(
-                connection,
-                """
+        List<String> undeclared = Sql.query(connection, """
                 select name || ' (' || owner || '): its effect is in ' || coalesce(effect_target, '?')
                     || ', at least once, and nobody has said how that recognises what it has seen'
                 from tasuki.consumer where effect = 'external' and idempotency is null order by name limit 50
-                """,
-                row -> row.getString(1));
+                """, row -> row.getString(1));
         if (!undeclared.isEmpty()) {
             return new Answer(Question.CONSUMERS_IDEMPOTENT, Verdict.NO, undeclared);
         }
@@ -85,9 +80,7 @@ final class Reviewer {
     }
 
     private Answer failures() throws SQLException {
-        List<String> neglected = Sql.query(
-                connection,
-                """
+        List<String> neglected = Sql.query(connection, """
                 select c.name || ' (' || c.owner || ') has ' || count(*) || ' dead letters that nobody is on, the oldest since '
                     || to_char(min(p.updated_at), 'YYYY-MM-DD HH24:MI')
                 from tasuki.parked p join tasuki.consumer c on c.id = p.consumer
@@ -95,26 +88,23 @@ final class Reviewer {
                   and not exists (select from tasuki.acceptance a where a.consumer = p.consumer
                                   and a.fingerprint = coalesce(p.fingerprint, '') and a.until > clock_timestamp())
                 group by c.name, c.owner order by 1 limit 50
-                """,
-                row -> row.getString(1));
+                """, row -> row.getString(1));
         List<String> noRunbook = Sql.query(
                 connection,
                 "select name from tasuki.consumer where runbook is null order by name limit 50",
                 row -> row.getString(1));
         List<String> evidence = new ArrayList<>(neglected);
-        evidence.add("each consumer retries with a growing delay, and then leaves a dead letter to a person of its owner");
+        evidence.add(
+                "each consumer retries with a growing delay, and then leaves a dead letter to a person of its owner");
         if (!noRunbook.isEmpty()) {
             evidence.add("without a runbook: " + String.join(", ", noRunbook));
         }
-        return new Answer(
-                Question.FAILED_MESSAGES_DECIDED, neglected.isEmpty() ? Verdict.YES : Verdict.NO, evidence);
+        return new Answer(Question.FAILED_MESSAGES_DECIDED, neglected.isEmpty() ? Verdict.YES : Verdict.NO, evidence);
     }
 
     /** By its types, by its sentence, and by what it publishes in turn. */
     private Answer responsibility() throws SQLException {
-        List<String> doubts = Sql.query(
-                connection,
-                """
+        List<String> doubts = Sql.query(connection, """
                 select name || ' (' || owner || ') ' || case
                     when cardinality(types) = 0 then 'handles every type of its topic: "' || responsibility || '"'
                     when cardinality(types) > 3 then 'handles ' || cardinality(types) || ' types: "' || responsibility || '"'
@@ -125,8 +115,7 @@ final class Reviewer {
                    or cardinality(types) > 3
                    or responsibility ~* '(\\m(and|then|also|as well as)\\M.*\\m(sends?|charges?|reserves?|writes?|updates?|mails?|notif\\w+|records?|calls?)\\M)'
                 order by name limit 50
-                """,
-                row -> row.getString(1));
+                """, row -> row.getString(1));
         return doubts.isEmpty()
                 ? new Answer(
                         Question.SINGLE_RESPONSIBILITY,
@@ -141,8 +130,7 @@ final class Reviewer {
     private Answer visibility() throws SQLException {
         List<String> evidence = new ArrayList<>();
         long unaccounted = count("select coalesce(sum(abs(unaccounted)), 0) from tasuki.account");
-        long noKey = count(
-                """
+        long noKey = count("""
                 select count(*) from tasuki.topic t cross join lateral (
                     select key from tasuki.message where topic = t.id order by seq desc limit 1000) recent where key is null
                 """);
@@ -150,7 +138,8 @@ final class Reviewer {
             evidence.add(unaccounted + " messages are unaccounted for; see the reconciliation");
         }
         if (noKey > 0) {
-            evidence.add(noKey + " of the newest messages have no key, so nobody can ask for them by a business identity");
+            evidence.add(
+                    noKey + " of the newest messages have no key, so nobody can ask for them by a business identity");
         }
         evidence.add("each message's state, attempts, node and holder can be asked for by its key");
         return new Answer(

@@ -141,7 +141,9 @@ final class StatusReader {
 
     static List<String> texts(ResultSet row, String column) throws SQLException {
         return List.of(Arrays.copyOf(
-                (Object[]) row.getArray(column).getArray(), ((Object[]) row.getArray(column).getArray()).length, String[].class));
+                (Object[]) row.getArray(column).getArray(),
+                ((Object[]) row.getArray(column).getArray()).length,
+                String[].class));
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

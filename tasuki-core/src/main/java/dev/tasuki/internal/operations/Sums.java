@@ -46,8 +46,7 @@ final class Sums {
                 from tasuki.account a join tasuki.consumer c on c.id = a.consumer
                 cross join lateral tasuki.differences(a.consumer, a.partition) d
                 where c.name = ? and a.unaccounted <> 0 order by d.at desc limit %d
-                """
-                        .formatted(MOST_DIFFERENCES),
+                """.formatted(MOST_DIFFERENCES),
                 row -> new Reconciliation.Difference(
                         row.getInt("partition"),
                         row.getLong("messages"),

@@ -125,7 +125,8 @@ final class TriageDesk {
         SystemStatus.OfConsumer consumer = judge.consumer(group.consumer());
         DeadLetter.Acceptance accepted = group.accepted();
         if (group.redriving() == group.count()) {
-            return CustodyJudge.of(consumer, Situation.REDRIVING, "?", group.first(), null, group.count() + " dead letters");
+            return CustodyJudge.of(
+                    consumer, Situation.REDRIVING, "?", group.first(), null, group.count() + " dead letters");
         }
         if (accepted != null) {
             return CustodyJudge.of(
@@ -150,8 +151,8 @@ final class TriageDesk {
                 Question.CONSUMER_RUNS,
                 still.isEmpty(),
                 still.isEmpty() ? "a living node works on each partition in question" : String.join(", ", still)));
-        List<String> failing =
-                named(found, Situation.BREAKER_OPEN, Situation.DEAD, Situation.RETRYING, Situation.STUCK, Situation.BLOCKED);
+        List<String> failing = named(
+                found, Situation.BREAKER_OPEN, Situation.DEAD, Situation.RETRYING, Situation.STUCK, Situation.BLOCKED);
         findings.add(new Finding(
                 Question.CONSUMER_SUCCEEDS,
                 failing.isEmpty(),
@@ -175,7 +176,10 @@ final class TriageDesk {
             return new Triage(id, findings, fine(), List.of());
         }
         return new Triage(
-                id, findings, worst.get(0), worst.stream().skip(1).limit(MOST_OTHERS).toList());
+                id,
+                findings,
+                worst.get(0),
+                worst.stream().skip(1).limit(MOST_OTHERS).toList());
     }
 
     private static Custody fine() {

@@ -119,8 +119,7 @@ public final class ConsumerTable {
     private static Sql.Inferred policy(Consumer consumer) {
         RetryPolicy retry = consumer.retry();
         return new Sql.Inferred("""
-                {"attempts": %d, "initialMillis": %d, "factor": %s, "maxMillis": %d, "jitter": %s, "timeoutMillis": %d, "oncePer": %s}"""
-                .formatted(
+                {"attempts": %d, "initialMillis": %d, "factor": %s, "maxMillis": %d, "jitter": %s, "timeoutMillis": %d, "oncePer": %s}""".formatted(
                         retry.attempts(),
                         retry.initial().toMillis(),
                         retry.factor(),

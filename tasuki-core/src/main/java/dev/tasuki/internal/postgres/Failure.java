@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param signature what failures of one kind have in common
  */
 public record Failure(
-        long seq, int attempt, Duration took, @Nullable Duration retryIn, boolean counted, String error, String stack, Signature signature) {
+        long seq,
+        int attempt,
+        Duration took,
+        @Nullable Duration retryIn,
+        boolean counted,
+        String error,
+        String stack,
+        Signature signature) {
 
     /**
      * What failures of one kind have in common.

@@ -50,13 +50,10 @@ public final class NodeTable {
      */
     public static Optional<List<Integer>> heartbeat(Connection connection, long node) throws SQLException {
         return Sql.first(
-                connection,
-                """
+                connection, """
                 update tasuki.node set heartbeat_at = clock_timestamp() where id = ? and left_at is null
                 returning array(select consumer from tasuki.pause) as paused
-                """,
-                row -> List.of((Integer[]) row.getArray(1).getArray()),
-                node);
+                """, row -> List.of((Integer[]) row.getArray(1).getArray()), node);
     }
 
     /** Says that a node stops: others share its partitions among them, each as soon as it is given back. */

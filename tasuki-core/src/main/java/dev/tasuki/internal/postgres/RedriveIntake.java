@@ -47,7 +47,8 @@ public final class RedriveIntake {
                     ordered,
                     fence.consumer());
             if (ordered) {
-                List<String> held = keys.stream().filter(k -> k != null).distinct().toList();
+                List<String> held =
+                        keys.stream().filter(k -> k != null).distinct().toList();
                 letTheFirstGo(connection, fence, held);
             }
             if (own) {

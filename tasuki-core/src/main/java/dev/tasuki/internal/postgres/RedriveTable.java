@@ -86,15 +86,11 @@ public final class RedriveTable {
 
     /** In the order of publishing, so that of a key the earlier ones go first. */
     private static void release(Connection connection, long id, int count) throws SQLException {
-        Sql.update(
-                connection,
-                """
+        Sql.update(connection, """
                 update tasuki.parked p set redrive_step = 'released' from (
                     select consumer, seq from tasuki.parked where redrive = ? and redrive_step = 'waiting' and state = 'dead'
                     order by seq limit ?) next
                 where p.consumer = next.consumer and p.seq = next.seq and p.redrive_step = 'waiting' and p.state = 'dead'
-                """,
-                id,
-                count);
+                """, id, count);
     }
 }

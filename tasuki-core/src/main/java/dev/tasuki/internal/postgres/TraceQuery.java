@@ -37,7 +37,13 @@ public final class TraceQuery {
     /** How far some messages got. */
     public static List<Trace.Entry> bySeqs(Connection connection, Collection<Long> seqs) throws SQLException {
         long[] asked = seqs.stream().mapToLong(Long::longValue).toArray();
-        return find(connection, "topic" + OF_SEQS.formatted("topic"), "consumer" + OF_SEQS.formatted("consumer"), "", asked, asked.length);
+        return find(
+                connection,
+                "topic" + OF_SEQS.formatted("topic"),
+                "consumer" + OF_SEQS.formatted("consumer"),
+                "",
+                asked,
+                asked.length);
     }
 
     private static final String OF_KEY = "key = (select key from asked)";
