@@ -50,7 +50,7 @@ public final class Cli {
     /** Runs a command; returns its exit code. */
     static int run(Session session, String... arguments) {
         Failures failures = new Failures(session);
-        CommandLine line = Commands.line(session)
+        CommandLine line = Commands.line(session, arguments)
                 .setOut(new PrintWriter(session.terminal().out(), true))
                 .setErr(new PrintWriter(session.terminal().err(), true))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(

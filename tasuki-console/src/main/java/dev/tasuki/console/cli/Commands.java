@@ -1,5 +1,9 @@
 package dev.tasuki.console.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,25 +28,45 @@ final class Commands {
 
     /** All of them. */
     static CommandLine line(Session session) {
-        CommandLine line = new CommandLine(new Top())
-                .addSubcommand(new StatusCommand(session))
-                .addSubcommand(new TraceCommand(session))
-                .addSubcommand(new TriageCommand(session))
-                .addSubcommand(dlq(session))
-                .addSubcommand(new PauseCommand(session))
-                .addSubcommand(new ResumeCommand(session))
-                .addSubcommand(new NodesCommand(session))
-                .addSubcommand(new ReviewCommand(session))
-                .addSubcommand(new ReportCommand(session))
-                .addSubcommand(new ReconcileCommand(session))
-                .addSubcommand(new AuditCommand(session))
-                .addSubcommand(new MigrateCommand(session))
-                .addSubcommand(new CompletionCommand(session));
+        return line(session, name -> true);
+    }
+
+    /** As much of the tree as these arguments need: reading the options of all commands takes longer than a question. */
+    static CommandLine line(Session session, String... arguments) {
+        String asked = arguments.length == 0 ? "" : arguments[0];
+        return all(session).containsKey(asked) ? line(session, asked::equals) : line(session);
+    }
+
+    private static CommandLine line(Session session, Predicate<String> wanted) {
+        CommandLine line = new CommandLine(new Top());
+        all(session).forEach((name, command) -> {
+            if (wanted.test(name)) {
+                line.addSubcommand(name, command.get());
+            }
+        });
         line.setResourceBundle(session.pen().words().bundle());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(false);
         abbreviate(line);
         return line;
+    }
+
+    private static Map<String, Supplier<Object>> all(Session session) {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("status", () -> new StatusCommand(session));
+        all.put("trace", () -> new TraceCommand(session));
+        all.put("triage", () -> new TriageCommand(session));
+        all.put("dlq", () -> dlq(session));
+        all.put("pause", () -> new PauseCommand(session));
+        all.put("resume", () -> new ResumeCommand(session));
+        all.put("nodes", () -> new NodesCommand(session));
+        all.put("review", () -> new ReviewCommand(session));
+        all.put("report", () -> new ReportCommand(session));
+        all.put("reconcile", () -> new ReconcileCommand(session));
+        all.put("audit", () -> new AuditCommand(session));
+        all.put("migrate", () -> new MigrateCommand(session));
+        all.put("completion", () -> new CompletionCommand(session));
+        return all;
     }
 
     private static CommandLine dlq(Session session) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
@@ -33,6 +34,8 @@ final class Failures {
                             spec.isOption() ? ((CommandLine.Model.OptionSpec) spec).longestName() : spec.paramLabel())
                     .toList();
             why = pen.say("error.missing", String.join(", ", names));
+        } else if (!(e.getCommandLine().getCommand() instanceof Callable)) {
+            why = pen.say("error.subcommand");
         }
         return fail(
                 ExitCodes.USAGE,
