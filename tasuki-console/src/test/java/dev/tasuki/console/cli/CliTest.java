@@ -89,7 +89,7 @@ class CliTest {
 
                 OrderPlaced order-1  #4711  orders
                 published 5 min ago (02:55:00)
-                  CONSUMER  STATE        ATTEMPTS  WHEN       TOOK   NODE  WHAT NEXT
+                  CONSUMER  STATE        ATTEMPTS  WHEN        TOOK  NODE  WHAT NEXT
                   mail      dead letter         5  4 min ago  12 ms  n1    550 no such box
                   stock     done                1  4 min ago   3 ms  n1    -
                 """);
