@@ -18,8 +18,10 @@ import tools.jackson.databind.ser.std.StdSerializer;
 final class Json {
     private static final JsonMapper.Builder MAPPER = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .changeDefaultVisibility(visibility ->
-                    visibility.withIsGetterVisibility(Visibility.NONE).withGetterVisibility(Visibility.NONE).withFieldVisibility(Visibility.ANY))
+            .changeDefaultVisibility(visibility -> visibility
+                    .withIsGetterVisibility(Visibility.NONE)
+                    .withGetterVisibility(Visibility.NONE)
+                    .withFieldVisibility(Visibility.ANY))
             .addModule(new SimpleModule().addSerializer(new OfPayload()));
 
     private Json() {}
