@@ -59,7 +59,9 @@ public final class Demo implements AutoCloseable {
         }
         CompletableFuture<String> database = CompletableFuture.supplyAsync(() -> database(directory));
         OutsideWorld world = belongings.add(OutsideWorld.start(directory));
-        return startOrders(directory, world, join(database))
+        String jdbcUrl = join(database);
+        belongings.add(DemoAddress.write(directory.databaseUrl(), jdbcUrl));
+        return startOrders(directory, world, jdbcUrl)
                 .getEnvironment()
                 .getRequiredProperty("local.server.port", Integer.class);
     }

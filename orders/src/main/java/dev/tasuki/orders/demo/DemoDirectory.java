@@ -62,6 +62,11 @@ final class DemoDirectory implements AutoCloseable {
         return root.resolve("demo.log");
     }
 
+    /** The command line looks for it here. */
+    Path databaseUrl() {
+        return root.resolve("database-url");
+    }
+
     Path faults() {
         return root.resolve("faults");
     }

@@ -39,6 +39,19 @@ class LauncherTest {
     }
 
     @Test
+    void knowsTheCommandsOfTheConsole() throws Exception {
+        Path noJava = bin("sed", "dirname", "readlink");
+        String usage = run(LAUNCHER, "--help").output();
+        for (String command : "status trace triage dlq pause resume nodes review report reconcile audit migrate completion"
+                .split(" ")) {
+            assertThat(usage).contains(command);
+            assertThat(run(Map.of("PATH", noJava.toString(), "JAVA_HOME", ""), LAUNCHER, command, "x")
+                            .output())
+                    .startsWith("tasuki: a JDK 17 or newer is missing");
+        }
+    }
+
+    @Test
     void saysInOneLineThatThereIsNoJava() throws Exception {
         Path noJava = bin("sed", "dirname", "readlink");
         Result result = run(Map.of("PATH", noJava.toString(), "JAVA_HOME", ""), LAUNCHER, "demo");
