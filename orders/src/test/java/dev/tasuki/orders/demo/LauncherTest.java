@@ -42,8 +42,9 @@ class LauncherTest {
     void knowsTheCommandsOfTheConsole() throws Exception {
         Path noJava = bin("sed", "dirname", "readlink");
         String usage = run(LAUNCHER, "--help").output();
-        for (String command : "status trace triage dlq pause resume nodes review report reconcile audit migrate completion"
-                .split(" ")) {
+        for (String command :
+                "status trace triage dlq pause resume nodes review report reconcile audit migrate completion"
+                        .split(" ")) {
             assertThat(usage).contains(command);
             assertThat(run(Map.of("PATH", noJava.toString(), "JAVA_HOME", ""), LAUNCHER, command, "x")
                             .output())
