@@ -69,6 +69,8 @@ public final class Bench implements Callable<Integer> {
 
     /** Runs it. */
     public static void main(String[] arguments) {
+        // Before anything logs: W7 makes handlers fail on purpose, and the progress belongs on the screen
+        System.setProperty("logback.configurationFile", "logback-bench.xml");
         System.exit(run(arguments));
     }
 

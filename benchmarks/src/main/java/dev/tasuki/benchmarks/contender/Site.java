@@ -34,11 +34,26 @@ public final class Site implements AutoCloseable {
         run(TABLES);
     }
 
-    /** When effects became visible to others, by the clock of the database. */
-    public record Drained(long count, long distinct, double seconds, long atFirstCommit) {
-        /** Effects in a second, from the first commit of one on; the effects of that commit itself are not counted. */
+    /**
+     * When effects became visible to others, by the clock of the database.
+     *
+     * @param count how many there are
+     * @param distinct how many different ones: consumer and message
+     * @param seconds from the first commit of an effect to the last
+     * @param atFirstCommit how many that first commit brought
+     * @param secondsFromStart from the start of the consumers to the last commit
+     */
+    public record Drained(long count, long distinct, double seconds, long atFirstCommit, double secondsFromStart) {
+        private static final int ENOUGH_COMMITS = 20;
+
+        /**
+         * Effects in a second, from the first commit of one on; the effects of that commit itself are not counted, since they were
+         * begun before. Where there are too few commits for that, from the start of the consumers.
+         */
         public double rate() {
-            return seconds > 0 ? (count - atFirstCommit) / seconds : 0;
+            boolean enough = atFirstCommit * ENOUGH_COMMITS <= count;
+            double time = enough ? seconds : secondsFromStart;
+            return time > 0 ? (enough ? count - atFirstCommit : count) / time : 0;
         }
     }
 
@@ -102,20 +117,30 @@ public final class Site implements AutoCloseable {
         }
     }
 
-    /** How fast the effects came. Needs {@code track_commit_timestamp}. */
-    public Drained drained() throws SQLException {
+    /** What the clock of the database says, in seconds. */
+    public double clock() throws SQLException {
+        return number("select extract(epoch from clock_timestamp())");
+    }
+
+    /**
+     * How fast the effects came. Needs {@code track_commit_timestamp}.
+     *
+     * @param start when the consumers were started, by {@link #clock}
+     */
+    public Drained drained(double start) throws SQLException {
         String sql = """
                 with done as materialized (select consumer, message, pg_xact_commit_timestamp(xmin) at from effect),
                      bound as (select min(at) first, max(at) last from done)
                 select count(*), count(distinct (consumer, message)), extract(epoch from last - first),
-                       count(*) filter (where at = first)
+                       count(*) filter (where at = first), extract(epoch from last)
                 from done, bound group by first, last""";
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             return row.next()
-                    ? new Drained(row.getLong(1), row.getLong(2), row.getDouble(3), row.getLong(4))
-                    : new Drained(0, 0, 0, 0);
+                    ? new Drained(
+                            row.getLong(1), row.getLong(2), row.getDouble(3), row.getLong(4), row.getDouble(5) - start)
+                    : new Drained(0, 0, 0, 0, 0);
         }
     }
 

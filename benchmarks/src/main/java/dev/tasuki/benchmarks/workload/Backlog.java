@@ -33,6 +33,7 @@ final class Backlog {
         try (Site site = arena.server().newSite(contender.name());
                 Session session = contender.open(site, consumers, effect)) {
             publish(session);
+            double start = site.clock();
             session.start();
             try {
                 site.awaitEffects(effect, expected(), arena.plan().patience());
@@ -40,7 +41,7 @@ final class Backlog {
                 // shown as missing
             }
             session.stop();
-            return figures(site.drained());
+            return figures(site.drained(start));
         }
     }
 

@@ -47,7 +47,7 @@ public final class Idle implements Workload {
     public List<Contender> contenders(Plan plan, String variant, List<Contender> chosen) {
         List<Contender> all = new ArrayList<>();
         all.add(Contenders.plainInsert());
-        chosen.stream().filter(contender -> !contender.batched()).forEach(all::add);
+        Workload.theFewIfBrief(plan, chosen).stream().filter(contender -> !contender.batched()).forEach(all::add);
         return all;
     }
 

@@ -45,7 +45,8 @@ public final class Latency implements Workload {
 
     @Override
     public List<Contender> contenders(Plan plan, String variant, List<Contender> chosen) {
-        return chosen.stream().filter(contender -> !contender.batched()).toList();
+        List<Contender> able = variant.equals(FAST) ? Workload.theFewIfBrief(plan, chosen) : chosen;
+        return able.stream().filter(contender -> !contender.batched()).toList();
     }
 
     @Override

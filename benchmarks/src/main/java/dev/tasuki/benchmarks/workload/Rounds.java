@@ -33,7 +33,7 @@ public final class Rounds {
     public List<Sample> run(Workload workload, List<Contender> chosen) {
         List<Sample> samples = new ArrayList<>();
         progress.accept(workload.id() + "  " + workload.title());
-        int first = workload.warmsUp() ? 0 : 1;
+        int first = workload.warmsUp() && !arena.plan().isBrief() ? 0 : 1;
         for (int round = first; round <= workload.rounds(arena.plan()); round++) {
             Arena now = round == 0 ? arena.warmUp() : arena;
             for (String variant : workload.variants(now.plan())) {

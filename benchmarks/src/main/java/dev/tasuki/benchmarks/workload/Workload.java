@@ -24,6 +24,15 @@ public interface Workload {
     /** Which of the chosen contenders take part in a variant, with the reference lines that belong to it. */
     List<Contender> contenders(Plan plan, String variant, List<Contender> chosen);
 
+    /** The chosen contenders, without the libraries and brokers when time is short. */
+    static List<Contender> theFewIfBrief(Plan plan, List<Contender> chosen) {
+        return chosen.stream()
+                .filter(contender -> !plan.isBrief()
+                        || contender.kind() == Contender.Kind.TASUKI
+                        || contender.kind() == Contender.Kind.OUTBOX)
+                .toList();
+    }
+
     /** How many rounds are measured. */
     default int rounds(Plan plan) {
         return plan.rounds();
