@@ -28,7 +28,9 @@ public final class Failing implements Workload {
 
     @Override
     public List<Contender> contenders(Plan plan, String variant, List<Contender> chosen) {
-        return Workload.theFewIfBrief(plan, chosen).stream().filter(contender -> !contender.batched()).toList();
+        return Workload.theFewIfBrief(plan, chosen).stream()
+                .filter(contender -> !contender.batched())
+                .toList();
     }
 
     @Override

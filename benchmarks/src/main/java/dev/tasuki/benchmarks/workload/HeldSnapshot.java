@@ -48,7 +48,9 @@ public final class HeldSnapshot implements Workload {
 
     @Override
     public List<Contender> contenders(Plan plan, String variant, List<Contender> chosen) {
-        return Workload.theFewIfBrief(plan, chosen).stream().filter(contender -> !contender.batched()).toList();
+        return Workload.theFewIfBrief(plan, chosen).stream()
+                .filter(contender -> !contender.batched())
+                .toList();
     }
 
     @Override

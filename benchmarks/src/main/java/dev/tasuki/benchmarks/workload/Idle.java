@@ -47,7 +47,9 @@ public final class Idle implements Workload {
     public List<Contender> contenders(Plan plan, String variant, List<Contender> chosen) {
         List<Contender> all = new ArrayList<>();
         all.add(Contenders.plainInsert());
-        Workload.theFewIfBrief(plan, chosen).stream().filter(contender -> !contender.batched()).forEach(all::add);
+        Workload.theFewIfBrief(plan, chosen).stream()
+                .filter(contender -> !contender.batched())
+                .forEach(all::add);
         return all;
     }
 

@@ -53,9 +53,10 @@ public final class Publishing implements Workload {
     public List<Contender> contenders(Plan plan, String variant, List<Contender> chosen) {
         List<Contender> all = new ArrayList<>();
         all.add(Contenders.plainInsert());
-        (variant.equals(MANY) ? Workload.theFewIfBrief(plan, chosen) : chosen).stream()
-                .filter(contender -> !contender.batched() && contender.mostConsumers() >= consumers(variant))
-                .forEach(all::add);
+        (variant.equals(MANY) ? Workload.theFewIfBrief(plan, chosen) : chosen)
+                .stream()
+                        .filter(contender -> !contender.batched() && contender.mostConsumers() >= consumers(variant))
+                        .forEach(all::add);
         return all;
     }
 
