@@ -1,0 +1,33 @@
+package dev.tasuki.benchmarks.peers;
+
+import dev.tasuki.benchmarks.contender.Contender;
+import java.util.List;
+
+/** All that can be compared. */
+public final class Contenders {
+    private Contenders() {}
+
+    /** Tasuki and its peers, in the order of the reports. */
+    public static List<Contender> all() {
+        return List.of(
+                new TasukiContender(false),
+                new TasukiContender(true),
+                new HandWrittenOutbox(false),
+                new HandWrittenOutbox(true),
+                new DbScheduler(),
+                new JobRunrContender(),
+                new Modulith(),
+                new Namastack(),
+                new Gruelbox());
+    }
+
+    /** The transaction of W1 with a plain INSERT instead of a message. */
+    public static Contender plainInsert() {
+        return Reference.plainOutbox();
+    }
+
+    /** The effects of W2 with no messaging: a JDBC loop, and the server by itself. */
+    public static List<Contender> effectsAlone() {
+        return List.of(Reference.bareLoop(), Reference.serverSide());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tasuki.benchmarks.workload;
+
+import dev.tasuki.benchmarks.contender.Contender;
+import dev.tasuki.benchmarks.contender.Effect;
+import dev.tasuki.benchmarks.contender.Session;
+import dev.tasuki.benchmarks.contender.Site;
+import dev.tasuki.benchmarks.measure.Cpu;
+import dev.tasuki.benchmarks.peers.Contenders;
+import dev.tasuki.benchmarks.report.Metric;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** W5: ten consumers and nothing to do. Beside them, as the floor, a database that nobody uses. */
+public final class Idle implements Workload {
+    private static final int CONSUMERS = 10;
+    private static final int SETTLE_MILLIS = 1_000;
+
+    @Override
+    public String id() {
+        return "W5";
+    }
+
+    @Override
+    public String title() {
+        return "an idle system with " + CONSUMERS + " consumers";
+    }
+
+    @Override
+    public Metric headline() {
+        return Metric.CORE;
+    }
+
+    @Override
+    public int rounds(Plan plan) {
+        return plan.longRounds();
+    }
+
+    @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
+    public List<Contender> contenders(Plan plan, String variant, List<Contender> chosen) {
+        List<Contender> all = new ArrayList<>();
+        all.add(Contenders.plainInsert());
+        Workload.theFewIfBrief(plan, chosen).stream()
+                .filter(contender -> !contender.batched())
+                .forEach(all::add);
+        return all;
+    }
+
+    @Override
+    public Map<Metric, Double> measure(Arena arena, String variant, Contender contender) throws Exception {
+        try (Site site = arena.server().newSite(contender.name());
+                Session session = contender.open(site, CONSUMERS, Effect.reliable())) {
+            session.start();
+            TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+            String statements = statements(site);
+            double countBefore = site.number(statements);
+            Cpu.Reading before = arena.cpu().read();
+            TimeUnit.NANOSECONDS.sleep(arena.plan().idle().toNanos());
+            Cpu.Spent spent = arena.cpu().read().since(before);
+            double count = site.number(statements) - countBefore - 1; // the first of our own two is in it
+            return Map.of(Metric.CORE, spent.percentOfACore(), Metric.STATEMENTS, Math.max(0, count) / spent.window());
+        }
+    }
+
+    /** Statements where the server counts them, transactions elsewhere. */
+    private static String statements(Site site) throws SQLException {
+        boolean counted = site.number("select count(*) from pg_available_extensions where name = 'pg_stat_statements'"
+                        + " and current_setting('shared_preload_libraries') like '%pg_stat_statements%'")
+                == 1;
+        if (!counted) {
+            return "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()";
+        }
+        site.run("create extension if not exists pg_stat_statements");
+        return "select coalesce(sum(calls), 0) from pg_stat_statements s join pg_database d on d.oid = s.dbid"
+                + " where d.datname = current_database()";
+    }
+}

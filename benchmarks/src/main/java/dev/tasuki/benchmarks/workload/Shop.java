@@ -1,0 +1,99 @@
+package dev.tasuki.benchmarks.workload;
+
+import dev.tasuki.benchmarks.contender.Contender;
+import dev.tasuki.benchmarks.report.Metric;
+import dev.tasuki.benchmarks.report.Sample;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * W8: orders over HTTP, in phases with all consumers at work and with all of them down, in turn. Both phases of a pair follow
+ * each other on the same running system, and each pair begins with the other one.
+ */
+public final class Shop {
+    /** The name of the samples' contender: there is only the reference system. */
+    public static final String SYSTEM = "orders";
+
+    /** All consumers work. */
+    public static final String UP = "all consumers up";
+
+    /** No consumer gets anywhere. */
+    public static final String DOWN = "all consumers down";
+
+    private static final int CUSTOMERS = 8;
+    private static final Duration START = Duration.ofMinutes(2);
+
+    private final Plan plan;
+    private final Consumer<String> progress;
+
+    /** As much as the plan says. */
+    public Shop(Plan plan, Consumer<String> progress) {
+        this.plan = plan;
+        this.progress = progress;
+    }
+
+    /** Whether it is worth running: the reference system is Tasuki's. */
+    public static boolean concerns(List<Contender> chosen) {
+        return chosen.stream().anyMatch(contender -> contender.kind() == Contender.Kind.TASUKI);
+    }
+
+    /** Runs all pairs. */
+    public List<Sample> run() throws Exception {
+        progress.accept("W8  orders over HTTP, all consumers up and all down");
+        List<Sample> samples = new ArrayList<>();
+        try (ReferenceSystem system = ReferenceSystem.start(START)) {
+            place(system, plan.shopWarmUp());
+            for (int round = 1; round <= plan.rounds(); round++) {
+                boolean upFirst = round % 2 == 1;
+                samples.add(phase(system, round, upFirst));
+                samples.add(phase(system, round, !upFirst));
+            }
+        }
+        return samples;
+    }
+
+    private Sample phase(ReferenceSystem system, int round, boolean up) throws Exception {
+        system.consumersWork(up);
+        place(system, plan.shop().dividedBy(10)); // while the change takes effect
+        double rate = place(system, plan.shop());
+        system.consumersWork(true);
+        TimeUnit.NANOSECONDS.sleep(plan.shop().dividedBy(4).toNanos()); // for what was left over
+        String variant = up ? UP : DOWN;
+        progress.accept("  %-18s round %d  orders %.1f 1/s".formatted(variant, round, rate));
+        return new Sample("W8", variant, SYSTEM, round, Map.of(Metric.ORDERS, rate));
+    }
+
+    /** Orders in a second, by customers who each place the next as soon as the last is accepted. */
+    private static double place(ReferenceSystem system, Duration time) throws Exception {
+        long begin = System.nanoTime();
+        long end = begin + time.toNanos();
+        ExecutorService customers = Executors.newFixedThreadPool(CUSTOMERS);
+        try {
+            List<Future<Integer>> running = new ArrayList<>();
+            for (int i = 0; i < CUSTOMERS; i++) {
+                running.add(customers.submit(() -> {
+                    int placed = 0;
+                    while (System.nanoTime() < end) {
+                        system.placeOrder();
+                        placed++;
+                    }
+                    return placed;
+                }));
+            }
+            int all = 0;
+            for (Future<Integer> each : running) {
+                all += each.get();
+            }
+            return all * 1e9 / (System.nanoTime() - begin);
+        } finally {
+            customers.shutdownNow();
+        }
+    }
+}
