@@ -3,6 +3,8 @@ package dev.tasuki;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tasuki.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -47,9 +49,20 @@ public final class TestDatabase implements AutoCloseable {
         static final EmbeddedPostgres INSTANCE = start();
 
         private static EmbeddedPostgres start() {
-            EmbeddedPostgres server = EmbeddedPostgres.temporary();
+            EmbeddedPostgres server =
+                    System.getProperty("tasuki.measure") == null ? EmbeddedPostgres.temporary() : durable();
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             return server;
+        }
+
+        /** For measurements, which must not leave out what durability costs. Stays in the directory for temporary files. */
+        private static EmbeddedPostgres durable() {
+            try {
+                return EmbeddedPostgres.at(Files.createTempDirectory("tasuki-measured"))
+                        .start();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 

@@ -65,6 +65,10 @@ final class ConsumerDefinition {
         if (!annotation.ordered()) {
             builder.unordered();
         }
+        String runbook = text("runbook", annotation.runbook());
+        if (!runbook.isBlank()) {
+            builder.runbook(runbook);
+        }
         retry(builder);
         oncePer(builder);
         return annotation.batchSize() == 0
@@ -74,7 +78,12 @@ final class ConsumerDefinition {
 
     private Effect effect() {
         String external = text("external", annotation.external());
+        String idempotentBy = text("idempotentBy", annotation.idempotentBy());
         if (annotation.effect() == EffectKind.DATABASE) {
+            if (!idempotentBy.isBlank()) {
+                problem("has idempotentBy = \"" + idempotentBy
+                        + "\" with effect = DATABASE, whose effects happen exactly once" + " anyway; leave it out");
+            }
             if (!external.isBlank()) {
                 problem("has external = \"" + external + "\" with effect = DATABASE; if its effect happens in "
                         + external + ", say effect = EXTERNAL, else leave external out");
@@ -85,7 +94,9 @@ final class ConsumerDefinition {
             problem("has effect = EXTERNAL without saying where; add external = \"the outside system\"");
             return Effect.external("not given"); // so that the core does not report it again
         }
-        return Effect.external(external);
+        return idempotentBy.isBlank()
+                ? Effect.external(external)
+                : Effect.external(external).idempotentBy(idempotentBy);
     }
 
     private void retry(Consumer.Builder builder) {

@@ -79,6 +79,21 @@ public @interface TasukiConsumer {
     String external() default "";
 
     /**
+     * How the outside system recognises an effect that it has seen, since each may be tried more than once; with
+     * {@link EffectKind#EXTERNAL}, and only then. People read it in the review; nothing checks it.
+     *
+     * @return one phrase, for example {@code the Idempotency-Key header}
+     */
+    String idempotentBy() default "";
+
+    /**
+     * Where the owner has written down what to do when the consumer fails.
+     *
+     * @return an address, up to 500 characters
+     */
+    String runbook() default "";
+
+    /**
      * The log to read; fixed once the consumer is registered.
      *
      * @return a topic's name

@@ -35,6 +35,7 @@ class Mail {
             owner = OWNER,
             effect = EffectKind.EXTERNAL,
             external = "SMTP",
+            idempotentBy = "the Message-ID, which mail readers show once",
             topic = Topic.ORDERS,
             types = OrderPlaced.TYPE,
             initialDelay = Retries.INITIAL,

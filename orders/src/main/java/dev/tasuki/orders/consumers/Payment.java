@@ -33,6 +33,7 @@ class Payment {
             owner = OWNER,
             effect = EffectKind.EXTERNAL,
             external = "payment provider",
+            idempotentBy = "the Idempotency-Key header",
             topic = Topic.ORDERS,
             types = OrderPlaced.TYPE,
             initialDelay = Retries.INITIAL,

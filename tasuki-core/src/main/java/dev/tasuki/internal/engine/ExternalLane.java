@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * newest receipt and repeats those deliveries, under the same idempotency keys. At least once, and known to be so.
  */
 final class ExternalLane implements Lane {
+    /** So long what has landed waits to be recorded together with more, while there is enough to do. */
+    private static final long LINGER = Wakeup.millis(10);
+
     private final NodeContext node;
     private final Registration registration;
     private final DeliveryFactory deliveries;
@@ -37,6 +40,7 @@ final class ExternalLane implements Lane {
     private final ParkedOutlook outlook;
     private final Caution caution = new Caution();
     private List<HandlerPool.Landing> unrecorded = new ArrayList<>();
+    private long firstLanded;
 
     /** Handlers that run on while the lane is being reloaded: what is still marked then is adopted, not begun again. */
     private final Map<Long, Flight> stillFlying = new HashMap<>();
@@ -150,9 +154,32 @@ final class ExternalLane implements Lane {
         return recordAndMark(true);
     }
 
+    /**
+     * While the handlers have enough to do, what has landed waits for more: each commit costs the database more than a message does.
+     * When they are about to run out, or when it has waited for a moment, it is recorded.
+     */
+    private boolean isWorthWaiting() {
+        if (unrecorded.isEmpty() || System.nanoTime() - firstLanded >= LINGER) {
+            return false;
+        }
+        long busy = flights.all().stream().filter(f -> f.started).count() - unrecorded.size();
+        return busy >= 2L * registration.consumer().concurrency();
+    }
+
+    private void collect() {
+        boolean none = unrecorded.isEmpty();
+        unrecorded.addAll(pool.landed());
+        if (none && !unrecorded.isEmpty()) {
+            firstLanded = System.nanoTime();
+        }
+    }
+
     /** One group commit. */
     private boolean recordAndMark(boolean takeOff) throws Exception {
-        unrecorded.addAll(pool.landed());
+        collect();
+        if (takeOff && isWorthWaiting()) {
+            return false;
+        }
         if (unrecorded.removeIf(this::isOfNoUse) && takeOff) {
             startReady();
         }
@@ -227,6 +254,9 @@ final class ExternalLane implements Lane {
 
     @Override
     public long patienceNanos() {
+        if (isWorthWaiting()) {
+            return Math.max(0, LINGER - (System.nanoTime() - firstLanded));
+        }
         boolean full = flights.size() >= pool.window() || registration.isPaused();
         long patience = full || cursors.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : outlook.patienceNanos();
         patience = Math.max(patience, breaker.patienceNanos());

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class HandlerPool {
     private static final Logger log = LoggerFactory.getLogger(HandlerPool.class);
 
+    private static final int LEAST_WAITING = 32;
+
     private final NodeContext node;
     private final DeliveryFactory deliveries;
     private final Consumer consumer;
@@ -74,9 +76,12 @@ final class HandlerPool {
         });
     }
 
-    /** Marked deliveries that may wait for a thread, so that none idles while the next group is being marked. */
+    /**
+     * How many deliveries may be marked: those that have a thread, and others that wait for one, so that none idles while the next
+     * group is being marked, and that a group is worth its commit.
+     */
     int window() {
-        return 2 * consumer.concurrency();
+        return consumer.concurrency() + Math.max(LEAST_WAITING, consumer.concurrency());
     }
 
     /** Begins with a flight among others. */
