@@ -27,7 +27,7 @@ class ArchitectureTest {
     void theApiKnowsNothingOfWhatServesIt() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.tasuki")
+                .resideInAnyPackage("dev.tasuki", "dev.tasuki.operations")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.tasuki.spi..", "dev.tasuki.internal..")
@@ -50,6 +50,17 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAPackage("dev.tasuki.internal.postgres")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.tasuki.internal.engine")
+                .check(core);
+    }
+
+    @Test
+    void operationsNeedNoEngine() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.tasuki.internal.operations")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.tasuki.internal.engine")

@@ -22,12 +22,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Invariant 3: no message is skipped, whatever its transaction does. 20,000 messages are published while other transactions
  * stay open for 30 s, roll back, use savepoints or are prepared; two nodes tick.
  */
+@Tag("one-jdk")
 class LogProtocolTest {
     private static final int PUBLISHERS = 4;
     private static final int MESSAGES_EACH = 5_000;

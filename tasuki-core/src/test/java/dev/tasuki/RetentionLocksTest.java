@@ -16,9 +16,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nobody waits for retention, and a failure in its midst changes nothing. */
+@Tag("one-jdk")
 class RetentionLocksTest {
     private final TestDatabase database = TestDatabase.withSegmentsOf(10);
     private final PastLedger past = new PastLedger(database);

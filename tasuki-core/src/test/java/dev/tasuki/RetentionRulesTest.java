@@ -17,11 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may be configured, what is never reclaimed, and what is left of what was. */
+@Tag("one-jdk")
 class RetentionRulesTest {
     private final TestDatabase database = TestDatabase.withSegmentsOf(10);
     private final PastLedger past = new PastLedger(database);

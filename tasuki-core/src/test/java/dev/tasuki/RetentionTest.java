@@ -17,11 +17,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a running node reclaims, and what it keeps. */
+@Tag("one-jdk")
 class RetentionTest {
     private final TestDatabase database = TestDatabase.withSegmentsOf(10);
     private final PastLedger past = new PastLedger(database);

@@ -22,7 +22,7 @@ create index parked_released on tasuki.parked (consumer, partition) where redriv
 
 -- A consumer that is paused begins nothing. Its nodes learn of it with their heartbeats.
 create table tasuki.pause (
-    consumer int primary key references tasuki.consumer,
+    consumer int primary key references tasuki.consumer on delete cascade,
     by_whom text not null,
     why text not null,
     at timestamptz not null default clock_timestamp()
@@ -43,7 +43,7 @@ create index redrive_running on tasuki.redrive (id) where state = 'running';
 
 -- A payload that a person changed before a redrive.
 create table tasuki.edit (
-    consumer int not null references tasuki.consumer,
+    consumer int not null references tasuki.consumer on delete cascade,
     seq bigint not null,
     at timestamptz not null default clock_timestamp(),
     by_whom text not null,
@@ -55,7 +55,7 @@ create table tasuki.edit (
 
 -- "On it": a group of dead letters that somebody works on.
 create table tasuki.acceptance (
-    consumer int not null references tasuki.consumer,
+    consumer int not null references tasuki.consumer on delete cascade,
     fingerprint text not null,
     by_whom text not null,
     why text not null,
@@ -70,7 +70,7 @@ create table tasuki.audit (
     at timestamptz not null default clock_timestamp(),
     by_whom text not null,
     act text not null,
-    consumer int references tasuki.consumer,
+    consumer text,                      -- by name, which outlives it
     seq bigint,
     why text not null,
     subject text not null,

@@ -25,11 +25,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people do with dead letters: looking, redriving, editing, discarding, and saying "on it". */
+@Tag("one-jdk")
 class DeadLettersTest {
     private static final By YUKI = new By("yuki", "repaired in 4711");
 

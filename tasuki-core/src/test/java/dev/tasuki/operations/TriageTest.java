@@ -22,9 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Twenty situations that people are called for at night: each time, triage names the holder. */
+@Tag("one-jdk")
 class TriageTest {
     private static final By MIKA = new By("mika", "the provider asked us to");
 

@@ -11,12 +11,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** PostgreSQL refuses to run as root; we don't. The data lies below a home directory that is closed to everyone else. */
 @EnabledIf("isRoot")
+@Tag("one-jdk")
 class RootTest {
 
     private static final UnixUser SOMEONE = UnixUser.named("daemon");

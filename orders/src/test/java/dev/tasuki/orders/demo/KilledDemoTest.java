@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code kill -9} of the demo under load, several times. {@code -Dorders.kills=20} for more of them. */
 class KilledDemoTest {
-    private static final int KILLS = Integer.getInteger("orders.kills", 3);
+    private static final int KILLS = Integer.getInteger("orders.kills", 2);
     private static final int CUSTOMERS = 4;
     private static final String ORDER = body("hana@example.com", line("CHAWAN", 1) + "," + line("HASHI", 2));
 

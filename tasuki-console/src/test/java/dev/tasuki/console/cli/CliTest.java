@@ -189,15 +189,4 @@ class CliTest {
                 "soon");
         assertThat(shop.acts).containsExactly("discard by me: tests", "accept Smtp.send until 2026-11-22T22:00:00Z");
     }
-
-    @Test
-    void aDatabaseThatIsNotThereIsOneLine() {
-        Run run = Run.of(null, "migrate", "--url", "jdbc:postgresql://127.0.0.1:1/x");
-        assertThat(run.code()).isZero(); // the ledger in memory migrates anything
-        Failures failures = new Failures(
-                Run.session(shop, "", false, new java.io.ByteArrayOutputStream(), new java.io.ByteArrayOutputStream()));
-        assertThat(failures.failed(
-                        new dev.tasuki.TasukiException("no", new java.sql.SQLException("refused", "08001")), false))
-                .isEqualTo(3);
-    }
 }

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** A command that ran against a ledger in memory. */
+/** A command that ran, against a ledger in memory or a real one. */
 record Run(int code, String out, String err) {
     static Run of(Operations operations, String typed, boolean terminal, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -30,8 +30,39 @@ record Run(int code, String out, String err) {
         return of(operations, "", false, arguments);
     }
 
+    /** On a real ledger. */
+    static Run on(String jdbcUrl, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Surroundings surroundings = new Surroundings(Map.of("TASUKI_DATABASE_URL", jdbcUrl), Path.of("nowhere"), "me");
+        int code = Cli.run(session(Ledger.REAL, surroundings, "", false, out, err, arguments), arguments);
+        return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
     static Session session(
             Operations operations,
+            String typed,
+            boolean terminal,
+            ByteArrayOutputStream out,
+            ByteArrayOutputStream err,
+            String... arguments) {
+        Ledger inMemory = new Ledger() {
+            @Override
+            public Operations operations(DataSource database) {
+                return operations;
+            }
+
+            @Override
+            public void migrate(DataSource database) {}
+        };
+        Surroundings surroundings = new Surroundings(
+                Map.of("TASUKI_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/x"), Path.of("nowhere"), "me");
+        return session(inMemory, surroundings, typed, terminal, out, err, arguments);
+    }
+
+    private static Session session(
+            Ledger ledger,
+            Surroundings surroundings,
             String typed,
             boolean terminal,
             ByteArrayOutputStream out,
@@ -46,17 +77,8 @@ record Run(int code, String out, String err) {
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         new BufferedReader(new StringReader(typed)),
                         terminal),
-                new Surroundings(
-                        Map.of("TASUKI_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/x"), Path.of("nowhere"), "me"),
-                new Ledger() {
-                    @Override
-                    public Operations operations(DataSource database) {
-                        return operations;
-                    }
-
-                    @Override
-                    public void migrate(DataSource database) {}
-                },
+                surroundings,
+                ledger,
                 time -> {});
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** A lane's cursors and the database behind them. Asks it only when the feed of ticks says that there is something to read. */
 final class Cursors {
-    private static final long CHECKPOINT_EVERY = Wakeup.millis(3_000);
+    private static final long CHECKPOINT_EVERY = Wakeup.millis(5_000);
 
     private final NodeContext node;
     private final CursorSet set;

@@ -32,7 +32,7 @@ final class Audit {
             throws SQLException {
         Sql.update(connection, """
                 insert into tasuki.audit (by_whom, act, consumer, seq, why, subject, affected)
-                values (?, ?, (select id from tasuki.consumer where name = ?::text), ?::bigint, ?, ?, ?)
+                values (?, ?, ?::text, ?::bigint, ?, ?, ?)
                 """, by.who(), act, consumer, seq, by.why(), subject, affected);
     }
 
@@ -48,7 +48,7 @@ final class Audit {
         }
         List<AuditEntry> found = read(
                 connection,
-                "a.id < ? and (?::text is null or c.name = ?) order by a.id desc limit ?",
+                "a.id < ? and (?::text is null or a.consumer = ?) order by a.id desc limit ?",
                 before,
                 consumer,
                 consumer,
@@ -66,14 +66,13 @@ final class Audit {
             throws SQLException {
         return Sql.query(
                 connection,
-                "select a.*, c.name from tasuki.audit a left join tasuki.consumer c on c.id = a.consumer where "
-                        + which,
+                "select * from tasuki.audit a where " + which,
                 row -> new AuditEntry(
                         row.getLong("id"),
                         StatusReader.instant(row, "at"),
                         row.getString("by_whom"),
                         row.getString("act"),
-                        row.getString("name"),
+                        row.getString("consumer"),
                         Sql.longOrNull(row, "seq"),
                         row.getString("why"),
                         row.getString("subject"),
