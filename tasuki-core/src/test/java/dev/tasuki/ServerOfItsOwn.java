@@ -33,6 +33,11 @@ final class ServerOfItsOwn implements AutoCloseable {
             "tasuki.identity",
             "tasuki.breaker",
             "tasuki.write_off",
+            "tasuki.pause",
+            "tasuki.redrive",
+            "tasuki.edit",
+            "tasuki.acceptance",
+            "tasuki.audit",
             "effect");
 
     private static final List<String> SEQUENCES = List.of(
@@ -41,6 +46,8 @@ final class ServerOfItsOwn implements AutoCloseable {
             "tasuki.receipt_id",
             "tasuki.topic_id_seq",
             "tasuki.consumer_id_seq",
+            "tasuki.redrive_id_seq",
+            "tasuki.audit_id_seq",
             "tasuki.node_id_seq",
             "effect_at_seq");
 

@@ -105,4 +105,17 @@ begin
     return found;
 end $$;
 
+-- As before, with the sequences of the tables above.
+create or replace function tasuki.set_sequences() returns void language sql
+as $$
+    select setval('tasuki.message_seq', greatest(last_value, (select max(seq) from tasuki.message)), true) from tasuki.message_seq;
+    select setval('tasuki.tick_id', greatest(last_value, (select max(id) from tasuki.tick)), true) from tasuki.tick_id;
+    select setval('tasuki.receipt_id', greatest(last_value, (select max(id) from tasuki.receipt)), true) from tasuki.receipt_id;
+    select setval(pg_get_serial_sequence('tasuki.topic', 'id'), max(id)) from tasuki.topic having max(id) > 0;
+    select setval(pg_get_serial_sequence('tasuki.consumer', 'id'), max(id)) from tasuki.consumer having max(id) > 0;
+    select setval(pg_get_serial_sequence('tasuki.node', 'id'), max(id)) from tasuki.node having max(id) > 0;
+    select setval(pg_get_serial_sequence('tasuki.redrive', 'id'), max(id)) from tasuki.redrive having max(id) > 0;
+    select setval(pg_get_serial_sequence('tasuki.audit', 'id'), max(id)) from tasuki.audit having max(id) > 0;
+$$;
+
 insert into tasuki.migration (version, name) values (2, 'operations');

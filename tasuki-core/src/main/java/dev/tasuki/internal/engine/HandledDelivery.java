@@ -101,6 +101,12 @@ final class HandledDelivery implements Delivery {
         Unreadable(String message, Throwable cause) {
             super(message, cause);
         }
+
+        /** To people it is what handlers throw as well. */
+        @Override
+        public String toString() {
+            return Unrecoverable.class.getName() + ": " + getMessage();
+        }
     }
 
     static boolean isUnreadable(Throwable error) {
