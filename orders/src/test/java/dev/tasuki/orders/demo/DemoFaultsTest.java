@@ -71,6 +71,9 @@ class DemoFaultsTest {
                 .orElseThrow();
         process.destroyForcibly();
         process.onExit().join();
+        // The retries of these tests follow one another within a second: less than a new process takes on a busy
+        // machine.
+        Shop.await().until(() -> shop.get("/demo/state").status() == 200);
 
         shop.awaitDone(shop.place("hana@example.com", line("HASHI", 1)));
         JsonNode after = shop.counts();
