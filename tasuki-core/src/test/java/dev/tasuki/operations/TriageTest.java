@@ -123,7 +123,7 @@ class TriageTest {
     @Test
     void slow() {
         Tasuki node = database.started(mail().handler(delivery -> release.await()));
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 60; i++) {
             database.publish(node, order("order-" + i));
         }
         Awaitility.await()
@@ -132,7 +132,7 @@ class TriageTest {
                         == 20);
         database.sabotage("update tasuki.tick set taken_at = taken_at - interval '5 minutes'");
         database.sabotage("update tasuki.message set published_at = published_at - interval '5 minutes'");
-        holds(await("order-19", Situation.BEHIND), Holder.CONSUMER, "team-test");
+        holds(await("order-59", Situation.BEHIND), Holder.CONSUMER, "team-test");
         holds(awaitAll(Situation.BEHIND), Holder.CONSUMER, "team-test");
     }
 
