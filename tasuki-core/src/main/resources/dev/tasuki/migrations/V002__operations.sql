@@ -105,17 +105,23 @@ begin
     return found;
 end $$;
 
--- As before, with the sequences of the tables above.
-create or replace function tasuki.set_sequences() returns void language sql
+-- As before, but with the identity columns of whichever tables there are, so that another table needs no other version of it.
+create or replace function tasuki.set_sequences() returns void language plpgsql
 as $$
-    select setval('tasuki.message_seq', greatest(last_value, (select max(seq) from tasuki.message)), true) from tasuki.message_seq;
-    select setval('tasuki.tick_id', greatest(last_value, (select max(id) from tasuki.tick)), true) from tasuki.tick_id;
-    select setval('tasuki.receipt_id', greatest(last_value, (select max(id) from tasuki.receipt)), true) from tasuki.receipt_id;
-    select setval(pg_get_serial_sequence('tasuki.topic', 'id'), max(id)) from tasuki.topic having max(id) > 0;
-    select setval(pg_get_serial_sequence('tasuki.consumer', 'id'), max(id)) from tasuki.consumer having max(id) > 0;
-    select setval(pg_get_serial_sequence('tasuki.node', 'id'), max(id)) from tasuki.node having max(id) > 0;
-    select setval(pg_get_serial_sequence('tasuki.redrive', 'id'), max(id)) from tasuki.redrive having max(id) > 0;
-    select setval(pg_get_serial_sequence('tasuki.audit', 'id'), max(id)) from tasuki.audit having max(id) > 0;
-$$;
+declare
+    owned record;
+begin
+    perform setval('tasuki.message_seq', greatest(last_value, (select max(seq) from tasuki.message)), true) from tasuki.message_seq;
+    perform setval('tasuki.tick_id', greatest(last_value, (select max(id) from tasuki.tick)), true) from tasuki.tick_id;
+    perform setval('tasuki.receipt_id', greatest(last_value, (select max(id) from tasuki.receipt)), true) from tasuki.receipt_id;
+    for owned in
+        select c.oid::regclass::text as table_name, a.attname as column_name
+        from pg_attribute a join pg_class c on c.oid = a.attrelid
+        where c.relnamespace = 'tasuki'::regnamespace and c.relkind = 'r' and a.attidentity <> ''
+    loop
+        execute format('select setval(pg_get_serial_sequence(%1$L, %2$L), max(%2$I)) from %1$s having max(%2$I) > 0',
+                       owned.table_name, owned.column_name);
+    end loop;
+end $$;
 
 insert into tasuki.migration (version, name) values (2, 'operations');

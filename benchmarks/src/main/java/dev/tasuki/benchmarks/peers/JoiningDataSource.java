@@ -1,22 +1,21 @@
 package dev.tasuki.benchmarks.peers;
 
 import dev.tasuki.benchmarks.contender.Session;
-import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * Lets a library that asks a DataSource for connections take part in the caller's transaction: within {@link #transaction}, this
  * thread gets the transaction's own connection, and whoever begins, ends or closes it is not heard. It is what Spring's
  * TransactionAwareDataSourceProxy does, and also keeps away the commits of a library that would commit by itself.
  */
-final class JoiningDataSource implements DataSource {
+final class JoiningDataSource extends DelegatingDataSource {
     private static final Set<String> CALLERS =
             Set.of("close", "commit", "rollback", "setAutoCommit", "setTransactionIsolation");
 
@@ -24,6 +23,7 @@ final class JoiningDataSource implements DataSource {
     private final ThreadLocal<@Nullable Connection> joined = new ThreadLocal<>();
 
     JoiningDataSource(DataSource pool) {
+        super(pool);
         this.pool = pool;
     }
 
@@ -58,41 +58,5 @@ final class JoiningDataSource implements DataSource {
     public Connection getConnection() throws SQLException {
         Connection ours = joined.get();
         return ours == null ? pool.getConnection() : ours;
-    }
-
-    @Override
-    public Connection getConnection(String user, String password) throws SQLException {
-        throw new SQLException("connections are the pool's user's");
-    }
-
-    @Override
-    public @Nullable PrintWriter getLogWriter() {
-        return null;
-    }
-
-    @Override
-    public void setLogWriter(PrintWriter out) {}
-
-    @Override
-    public void setLoginTimeout(int seconds) {}
-
-    @Override
-    public int getLoginTimeout() {
-        return 0;
-    }
-
-    @Override
-    public Logger getParentLogger() {
-        return Logger.getGlobal();
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return pool.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return pool.isWrapperFor(type);
     }
 }

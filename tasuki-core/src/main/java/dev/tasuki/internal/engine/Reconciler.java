@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * skipped, parked or in flight, for each consumer and partition. A difference is an ERROR of each node that sees it, once, with
  * where it came about. It stays in the counts, so that status, metrics and health tell it too until a person writes it off.
  */
-final class Reconciler implements Runnable {
+final class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
 
@@ -31,13 +31,8 @@ final class Reconciler implements Runnable {
         this.database = database;
     }
 
-    void stop() {
-        rounds.stop();
-    }
-
-    @Override
-    public void run() {
-        rounds.run();
+    Rounds rounds() {
+        return rounds;
     }
 
     private long round() throws SQLException {

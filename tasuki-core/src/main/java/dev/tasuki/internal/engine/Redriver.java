@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * Leads on the redrives that people asked for. Every node does; of two at the same one, one finds nothing to do. So a redrive needs neither
  * the program that asked for it nor any particular node.
  */
-final class Redriver implements Runnable {
+final class Redriver {
     private static final long LOOK_EVERY = TimeUnit.SECONDS.toNanos(2);
     private static final long STEP_EVERY = Wakeup.millis(200);
 
@@ -21,13 +21,8 @@ final class Redriver implements Runnable {
         this.database = database;
     }
 
-    void stop() {
-        rounds.stop();
-    }
-
-    @Override
-    public void run() {
-        rounds.run();
+    Rounds rounds() {
+        return rounds;
     }
 
     private long lead() throws SQLException {

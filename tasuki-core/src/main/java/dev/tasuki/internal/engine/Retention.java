@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Reclaims what is past the retention and needed by nobody, each segment as a whole. Every node has this loop; in the database
  * one works at a time. Nothing depends on it but space: whatever keeps a segment, it is looked at again in the next round.
  */
-final class Retention implements Runnable {
+final class Retention {
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
 
     /** A segment that is being read is free a moment later; one that a long transaction has locked, in a later round. */
@@ -47,13 +47,8 @@ final class Retention implements Runnable {
         }
     }
 
-    void stop() {
-        rounds.stop();
-    }
-
-    @Override
-    public void run() {
-        rounds.run();
+    Rounds rounds() {
+        return rounds;
     }
 
     /**

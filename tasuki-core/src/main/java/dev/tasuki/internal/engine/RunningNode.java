@@ -33,9 +33,9 @@ final class RunningNode {
     private final List<Crew> crews;
     private final List<Thread> otherThreads = new ArrayList<>();
     private final Keeper keeper;
-    private final Retention retention;
-    private final Reconciler reconciler;
-    private final Redriver redriver;
+    private final Rounds retention;
+    private final Rounds reconciler;
+    private final Rounds redriver;
     private volatile boolean superseded;
     private volatile boolean stopped;
 
@@ -45,9 +45,9 @@ final class RunningNode {
         this.name = name;
         this.id = id;
         this.keeper = new Keeper(context, id, setup.lease(), crews, this::superseded);
-        this.retention = new Retention(context, setup.retention());
-        this.reconciler = new Reconciler(context.database());
-        this.redriver = new Redriver(context.database());
+        this.retention = new Retention(context, setup.retention()).rounds();
+        this.reconciler = new Reconciler(context.database()).rounds();
+        this.redriver = new Redriver(context.database()).rounds();
     }
 
     static RunningNode start(

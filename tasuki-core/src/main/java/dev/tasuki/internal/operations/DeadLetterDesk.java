@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -211,7 +212,7 @@ final class DeadLetterDesk implements DeadLetters {
     private static OperationsException notInState(Connection connection, long id, String wanted) throws SQLException {
         return RedriveQueries.one(connection, id)
                 .map(r -> new OperationsException("redrive " + id + " is not " + wanted + ": it is "
-                        + r.state().name().toLowerCase(java.util.Locale.ROOT)
+                        + r.state().name().toLowerCase(Locale.ROOT)
                         + (r.note() == null ? "" : " (" + r.note() + ")")))
                 .orElseGet(() -> new OperationsException("there is no redrive " + id));
     }

@@ -10,7 +10,6 @@ import dev.tasuki.operations.Page;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** What there is of dead letters. */
 final class DeadLetterQueries {
     private static final int MOST_GROUPS = 200;
-    private static final int MOST_TRIES = 50;
 
     /** How many groups are judged, the biggest first: each costs a question. */
     private static final int MOST_JUDGED = 50;
@@ -150,7 +148,8 @@ final class DeadLetterQueries {
     }
 
     Optional<DeadLetter.Detail> find(String consumer, long seq) throws SQLException {
-        List<Journey.Try> tries = tries(consumer, seq);
+        List<Journey.Try> tries =
+                Tries.of(connection, List.of(seq)).getOrDefault(new Facts.Which(consumer, seq), List.of());
         List<DeadLetter.Edit> edits = edits(consumer, seq);
         return Sql.first(
                 connection,
@@ -171,28 +170,6 @@ final class DeadLetterQueries {
                         tries,
                         row.getString("stack"),
                         edits),
-                consumer,
-                seq);
-    }
-
-    private List<Journey.Try> tries(String consumer, long seq) throws SQLException {
-        return Sql.query(
-                connection,
-                """
-                select * from (
-                    select a.attempt, a.started_at, a.took_micros, coalesce(n.name, '?') as node, a.outcome,
-                           split_part(a.error, E'\\n', 1) as error
-                    from tasuki.attempt a left join tasuki.node n on n.id = a.node
-                    where a.consumer = (select id from tasuki.consumer where name = ?) and a.seq = ?
-                    order by a.started_at desc limit %d) newest order by started_at
-                """.formatted(MOST_TRIES),
-                row -> new Journey.Try(
-                        row.getInt("attempt"),
-                        StatusReader.instant(row, "started_at"),
-                        Duration.ofNanos(row.getLong("took_micros") * 1_000),
-                        row.getString("node"),
-                        row.getString("outcome"),
-                        row.getString("error")),
                 consumer,
                 seq);
     }

@@ -22,10 +22,8 @@ final class Facts {
      * A message.
      *
      * @param partition the partition of its key
-     * @param size how many bytes its payload has
-     * @param digest of its payload
      */
-    record OfMessage(@Nullable String key, short partition, int size, String digest) {}
+    record OfMessage(@Nullable String key, short partition) {}
 
     /**
      * Who has a partition.
@@ -45,7 +43,6 @@ final class Facts {
      */
     record Parked(
             @Nullable String fingerprint,
-            @Nullable String cause,
             @Nullable String step,
             @Nullable Long redrive,
             @Nullable String movedBy,
@@ -105,19 +102,14 @@ final class Facts {
         Sql.query(
                 connection,
                 """
-                select seq, key, partition, octet_length(payload) as size, md5(payload) as digest from tasuki.message
+                select seq, key, partition from tasuki.message
                 where topic = any (array(select id from tasuki.topic)) and seq = any (?)
                 union all
-                select seq, key, partition, octet_length(payload), md5(payload) from tasuki.parked
+                select seq, key, partition from tasuki.parked
                 where consumer = any (array(select id from tasuki.consumer)) and seq = any (?)
                 """,
                 row -> messages.putIfAbsent(
-                        row.getLong("seq"),
-                        new OfMessage(
-                                row.getString("key"),
-                                row.getShort("partition"),
-                                row.getInt("size"),
-                                row.getString("digest"))),
+                        row.getLong("seq"), new OfMessage(row.getString("key"), row.getShort("partition"))),
                 seqs,
                 seqs);
     }
@@ -138,7 +130,7 @@ final class Facts {
 
     private void readParked(Connection connection, long[] seqs) throws SQLException {
         List<Map.Entry<Which, Parked>> rows = Sql.query(connection, """
-                select c.name, p.seq, p.fingerprint, p.cause, p.redrive_step, p.redrive, p.moved_by, p.moved_why,
+                select c.name, p.seq, p.fingerprint, p.redrive_step, p.redrive, p.moved_by, p.moved_why,
                        behind.seq as behind, behind.state as behind_state,
                        a.by_whom as accepted_by, a.why as accepted_why, a.until as accepted_until
                 from tasuki.parked p join tasuki.consumer c on c.id = p.consumer
@@ -161,7 +153,6 @@ final class Facts {
                 new Which(row.getString("name"), row.getLong("seq")),
                 new Parked(
                         row.getString("fingerprint"),
-                        row.getString("cause"),
                         row.getString("redrive_step"),
                         Sql.longOrNull(row, "redrive"),
                         row.getString("moved_by"),

@@ -12,7 +12,6 @@ import dev.tasuki.operations.Situation;
 import dev.tasuki.operations.SystemStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Finds what somebody asks for by any of its names, and says how far it got and who holds it. */
 final class JourneyReader {
     private static final int MOST = 200;
-    private static final int MOST_TRIES = 50;
 
     private final Connection connection;
     private final SystemStatus status;
@@ -45,7 +43,7 @@ final class JourneyReader {
             return new Journey(id, List.of(), CustodyJudge.neverPublished(), false);
         }
         Facts facts = Facts.of(connection, shown);
-        Map<Facts.Which, List<Journey.Try>> tries = tries(shown);
+        Map<Facts.Which, List<Journey.Try>> tries = Tries.of(connection, shown);
         List<Journey.Leg> legs = new ArrayList<>();
         for (Trace.Entry entry : TraceQuery.bySeqs(connection, shown)) {
             legs.add(leg(entry, facts, tries));
@@ -167,31 +165,5 @@ final class JourneyReader {
     static Custody notSubscribed(Journey.Leg leg) {
         return new Custody(
                 null, Situation.NOT_SUBSCRIBED, Holder.PRODUCER, leg.type(), leg.publishedAt(), null, leg.type(), null);
-    }
-
-    private Map<Facts.Which, List<Journey.Try>> tries(List<Long> seqs) throws SQLException {
-        Map<Facts.Which, List<Journey.Try>> tries = new HashMap<>();
-        Sql.query(
-                connection,
-                """
-                select * from (
-                    select c.name, a.seq, a.attempt, a.started_at, a.took_micros, coalesce(n.name, '?') as node, a.outcome,
-                           split_part(a.error, E'\\n', 1) as error,
-                           row_number() over (partition by a.consumer, a.seq order by a.started_at desc) as place
-                    from tasuki.attempt a join tasuki.consumer c on c.id = a.consumer left join tasuki.node n on n.id = a.node
-                    where a.consumer = any (array(select id from tasuki.consumer)) and a.seq = any (?)) newest
-                where place <= %d order by started_at
-                """.formatted(MOST_TRIES),
-                row -> tries.computeIfAbsent(
-                                new Facts.Which(row.getString("name"), row.getLong("seq")), w -> new ArrayList<>())
-                        .add(new Journey.Try(
-                                row.getInt("attempt"),
-                                StatusReader.instant(row, "started_at"),
-                                Duration.ofNanos(row.getLong("took_micros") * 1_000),
-                                row.getString("node"),
-                                row.getString("outcome"),
-                                row.getString("error"))),
-                seqs.stream().mapToLong(Long::longValue).toArray());
-        return tries;
     }
 }

@@ -20,6 +20,10 @@ record Ledger(DataSource source) {
 
     private static final String QUERY_CANCELED = "57014";
 
+    /** Questions are short and of many parts: compiling them takes longer than answering them. */
+    private static final String LIMITS =
+            "set local statement_timeout = " + Operations.TIME_LIMIT.toMillis() + "; set local jit = off";
+
     /**
      * What happens in a transaction.
      *

@@ -43,9 +43,10 @@ final class PauseSwitch {
     }
 
     private static void requireKnown(Connection connection, String consumer) throws SQLException {
-        List<String> names = Sql.query(
-                connection, "select name from tasuki.consumer order by name limit 100", row -> row.getString(1));
-        if (!names.contains(consumer)) {
+        if (Sql.query(connection, "select 1 from tasuki.consumer where name = ?", row -> row.getInt(1), consumer)
+                .isEmpty()) {
+            List<String> names = Sql.query(
+                    connection, "select name from tasuki.consumer order by name limit 100", row -> row.getString(1));
             throw new OperationsException("there is no consumer '" + consumer + "'; known are " + names);
         }
     }

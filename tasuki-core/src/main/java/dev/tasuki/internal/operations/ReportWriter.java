@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Writes what happened as a page of Markdown, for people to paste into a post-mortem. */
 final class ReportWriter {
@@ -45,7 +46,7 @@ final class ReportWriter {
     /** Of one thing. */
     IncidentReport of(String id) throws SQLException {
         Journey journey = new JourneyReader(connection, status).read(id);
-        Triage triage = new TriageDesk(connection, status).of(id);
+        Triage triage = new TriageDesk(connection, status).of(journey);
         head(texts.of("report.title", "`" + id + "`"));
         section("report.verdict");
         page.append(triage.sentence(language)).append('\n');
@@ -112,7 +113,7 @@ final class ReportWriter {
         page.append(triage.sentence(language)).append('\n');
         section("report.failures");
         List<DeadLetter.Group> groups = new DeadLetterQueries(connection)
-                .groups(new DeadLetterFilter(null, null, null, null, from, to, null, java.util.Set.of(), false));
+                .groups(new DeadLetterFilter(null, null, null, null, from, to, null, Set.of(), false));
         if (groups.isEmpty()) {
             bullet(texts.of("report.nothing"));
         }

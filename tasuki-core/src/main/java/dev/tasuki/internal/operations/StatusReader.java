@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,10 +139,7 @@ final class StatusReader {
     }
 
     static List<String> texts(ResultSet row, String column) throws SQLException {
-        return List.of(Arrays.copyOf(
-                (Object[]) row.getArray(column).getArray(),
-                ((Object[]) row.getArray(column).getArray()).length,
-                String[].class));
+        return List.of((String[]) row.getArray(column).getArray());
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

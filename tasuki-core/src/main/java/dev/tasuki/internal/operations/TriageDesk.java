@@ -1,5 +1,6 @@
 package dev.tasuki.internal.operations;
 
+import dev.tasuki.internal.postgres.Sql;
 import dev.tasuki.operations.Custody;
 import dev.tasuki.operations.DeadLetter;
 import dev.tasuki.operations.DeadLetterFilter;
@@ -16,10 +17,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Asks the two questions, of one thing or of everything, and names one holder. */
 final class TriageDesk {
@@ -66,7 +66,11 @@ final class TriageDesk {
 
     /** Of one thing. */
     Triage of(String id) throws SQLException {
-        Journey journey = new JourneyReader(connection, status).read(id);
+        return of(new JourneyReader(connection, status).read(id));
+    }
+
+    /** Of what was traced. */
+    Triage of(Journey journey) throws SQLException {
         List<Custody> found = new ArrayList<>();
         if (journey.absent() != null) {
             found.add(journey.absent());
@@ -85,9 +89,10 @@ final class TriageDesk {
                 journey.absent() == null
                         ? "message " + journey.messages().get(0).seq() + " was committed, published at "
                                 + journey.messages().get(0).publishedAt()
-                        : "no committed message has the key, the identity or the correlation '" + id + "'"));
+                        : "no committed message has the key, the identity or the correlation '" + journey.asked()
+                                + "'"));
         addRest(findings, found);
-        return verdict(id, findings, found);
+        return verdict(journey.asked(), findings, found);
     }
 
     /** Of everything. */
@@ -162,7 +167,7 @@ final class TriageDesk {
     private static List<String> named(List<Custody> found, Situation... situations) {
         return found.stream()
                 .filter(c -> List.of(situations).contains(c.situation()))
-                .map(c -> c.consumer() + " is " + c.situation().name().toLowerCase(java.util.Locale.ROOT))
+                .map(c -> c.consumer() + " is " + c.situation().name().toLowerCase(Locale.ROOT))
                 .distinct()
                 .toList();
     }
@@ -194,11 +199,11 @@ final class TriageDesk {
         if (published.size() < 2) {
             return Optional.empty();
         }
-        Facts facts =
-                Facts.of(connection, published.stream().map(Journey.Leg::seq).toList());
+        Map<Long, String> digests =
+                digests(published.stream().map(Journey.Leg::seq).toList());
         Map<String, Journey.Leg> firsts = new HashMap<>();
         for (Journey.Leg leg : published) {
-            String content = leg.type() + " " + leg.key() + " " + digest(facts.message(leg.seq()));
+            String content = leg.type() + " " + leg.key() + " " + digests.get(leg.seq());
             Journey.Leg first = firsts.putIfAbsent(content, leg);
             if (first != null) {
                 return Optional.of(new Custody(
@@ -215,7 +220,16 @@ final class TriageDesk {
         return Optional.empty();
     }
 
-    private static String digest(Facts.@Nullable OfMessage message) {
-        return Objects.requireNonNull(message).digest();
+    private Map<Long, String> digests(List<Long> seqs) throws SQLException {
+        Map<Long, String> digests = new HashMap<>();
+        Sql.query(
+                connection,
+                """
+                select seq, md5(payload) as digest from tasuki.message
+                where topic = any (array(select id from tasuki.topic)) and seq = any (?)
+                """,
+                row -> digests.put(row.getLong("seq"), row.getString("digest")),
+                seqs.stream().mapToLong(Long::longValue).toArray());
+        return digests;
     }
 }
