@@ -50,7 +50,8 @@ final class Actor {
     /** Its lease runs out, and it goes on as if nothing were. */
     void becomeZombie() throws InterruptedException {
         holdHeartbeats();
-        database.run("update tasuki.node set heartbeat_at = 'epoch' where id = " + id);
+        // Longer ago than any lease, but not so long that retention forgets the node.
+        database.run("update tasuki.node set heartbeat_at = clock_timestamp() - interval '2 hours' where id = " + id);
     }
 
     void beatAgain() {
