@@ -6,10 +6,10 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /**
  * What failures of one kind have in common: the type of the exception at the bottom, and the first frame of its stack that is not of
@@ -84,38 +84,31 @@ final class FailureSignature {
         if (HandledDelivery.isUnreadable(error)) {
             return "unreadable";
         }
-        if (any(error, ConnectException.class, NoRouteToHostException.class, UnknownHostException.class)) {
+        if (any(
+                error,
+                e -> e instanceof ConnectException
+                        || e instanceof NoRouteToHostException
+                        || e instanceof UnknownHostException)) {
             return "refused";
         }
         if (error instanceof TimedOut
-                || any(error, SocketTimeoutException.class, TimeoutException.class)
-                || isHttpTimeout(error)) {
+                || any(
+                        error,
+                        e -> e instanceof SocketTimeoutException
+                                || e instanceof TimeoutException
+                                || isHttpTimeout(e))) {
             return "timeout";
         }
-        return any(error, IOException.class, ClosedChannelException.class, SQLTransientConnectionException.class)
-                ? "io"
-                : "other";
+        boolean io = any(error, e -> e instanceof IOException || e instanceof SQLTransientConnectionException);
+        return io ? "io" : "other";
     }
 
     /** By its name: the module java.net.http need not be there. */
     private static boolean isHttpTimeout(Throwable error) {
-        Throwable cause = error;
-        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-            if (cause.getClass().getName().equals("java.net.http.HttpTimeoutException")) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
+        return error.getClass().getName().equals("java.net.http.HttpTimeoutException");
     }
 
-    @SafeVarargs
-    private static boolean any(Throwable error, Class<? extends Throwable>... types) {
-        for (Class<? extends Throwable> type : types) {
-            if (FailureVerdict.cause(error, type) != null) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean any(Throwable error, Predicate<Throwable> kind) {
+        return FailureVerdict.first(error, kind) != null;
     }
 }

@@ -7,12 +7,14 @@ import dev.tasuki.internal.postgres.Failure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What follows from a failed try: the next one and when, or the dead letter queue. */
 final class FailureVerdict {
     private static final int LINE = 1_000;
     private static final int STACK = 16_000;
+    private static final int DEEPEST = 50;
 
     /** Until what was put aside may be the probe again; others that wait come first. */
     private static final Duration ASIDE = Duration.ofSeconds(1);
@@ -75,11 +77,17 @@ final class FailureVerdict {
         return Duration.ofMillis(Math.round(bounded * spread));
     }
 
-    static <T extends Throwable> @Nullable T cause(Throwable error, Class<T> type) {
+    private static <T extends Throwable> @Nullable T cause(Throwable error, Class<T> type) {
+        Throwable found = first(error, type::isInstance);
+        return found == null ? null : type.cast(found);
+    }
+
+    /** The first of an error and its causes that is of a kind; null when none is. */
+    static @Nullable Throwable first(Throwable error, Predicate<Throwable> kind) {
         Throwable cause = error;
-        for (int depth = 0; cause != null && depth < 50; depth++) {
-            if (type.isInstance(cause)) {
-                return type.cast(cause);
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (kind.test(cause)) {
+                return cause;
             }
             cause = cause.getCause();
         }

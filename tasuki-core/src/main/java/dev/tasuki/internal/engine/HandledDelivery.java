@@ -110,7 +110,7 @@ final class HandledDelivery implements Delivery {
     }
 
     static boolean isUnreadable(Throwable error) {
-        return FailureVerdict.cause(error, Unreadable.class) != null;
+        return FailureVerdict.first(error, Unreadable.class::isInstance) != null;
     }
 
     @Override
