@@ -36,7 +36,7 @@ class MigrationTest {
         node.migrate();
         database.publish(node, Message.to("orders").type("T").key("k").build());
         node.migrate();
-        assertThat(applied()).containsExactly("1 ledger with totals", "2 operations");
+        assertThat(applied()).containsExactly("1 ledger with totals", "2 operations", "3 ceiling");
         assertThat(node.trace("k").messages()).hasSize(1);
     }
 
@@ -67,7 +67,7 @@ class MigrationTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(applied()).containsExactly("1 ledger with totals", "2 operations");
+        assertThat(applied()).containsExactly("1 ledger with totals", "2 operations", "3 ceiling");
         assertThat(database.rows("select name from tasuki.topic")).containsExactly("orders");
     }
 
@@ -76,7 +76,7 @@ class MigrationTest {
         Tasuki node = database.node();
         assertThatThrownBy(node::start)
                 .isInstanceOf(TasukiException.class)
-                .hasMessageContaining("the database has no schema tasuki, but this program needs version 2")
+                .hasMessageContaining("the database has no schema tasuki, but this program needs version 3")
                 .hasMessageContaining("call Tasuki.migrate()")
                 .hasMessageContaining("dev/tasuki/migrations");
         node.migrate();
@@ -87,11 +87,11 @@ class MigrationTest {
     void aSchemaNewerThanTheProgramIsRefused() {
         Tasuki node = database.node();
         node.migrate();
-        database.run("insert into tasuki.migration (version, name) values (3, 'of the future')");
+        database.run("insert into tasuki.migration (version, name) values (4, 'of the future')");
         for (Runnable action : List.<Runnable>of(node::migrate, node::start)) {
             assertThatThrownBy(action::run)
                     .isInstanceOf(TasukiException.class)
-                    .hasMessage("the database has version 3 of the schema tasuki, but this program knows only 2:"
+                    .hasMessage("the database has version 4 of the schema tasuki, but this program knows only 3:"
                             + " use a newer version of Tasuki");
         }
         assertThat(node.isRunning()).isFalse();
@@ -113,7 +113,7 @@ class MigrationTest {
 
     @Test
     void theScriptsAppliedByHandAreRecognised() throws Exception {
-        for (String file : List.of("V001__ledger.sql", "V002__operations.sql")) {
+        for (String file : List.of("V001__ledger.sql", "V002__operations.sql", "V003__ceiling.sql")) {
             try (InputStream script = Tasuki.class.getResourceAsStream("/dev/tasuki/migrations/" + file)) {
                 database.run(new String(script.readAllBytes(), StandardCharsets.UTF_8));
             }
@@ -122,7 +122,7 @@ class MigrationTest {
         node.start();
         assertThat(node.isRunning()).isTrue();
         node.migrate();
-        assertThat(applied()).containsExactly("1 ledger with totals", "2 operations");
+        assertThat(applied()).containsExactly("1 ledger with totals", "2 operations", "3 ceiling");
     }
 
     @Test
@@ -132,9 +132,9 @@ class MigrationTest {
         }
         Tasuki node = database.node();
         assertThatThrownBy(node::start)
-                .hasMessageContaining("has version 1 of the schema tasuki, but this program needs version 2");
+                .hasMessageContaining("has version 1 of the schema tasuki, but this program needs version 3");
         node.migrate();
-        assertThat(applied()).containsExactly("1 ledger with totals", "2 operations");
+        assertThat(applied()).containsExactly("1 ledger with totals", "2 operations", "3 ceiling");
     }
 
     @Test

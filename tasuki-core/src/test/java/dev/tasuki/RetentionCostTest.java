@@ -10,8 +10,6 @@ import dev.tasuki.internal.postgres.Tick;
 import dev.tasuki.internal.postgres.TickTable;
 import dev.tasuki.internal.postgres.TraceQuery;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,11 +36,11 @@ class RetentionCostTest {
         }
 
         void of(String kind, Connection connection, Work work) throws Exception {
-            long before = blocksTouched(connection);
+            long before = Blocks.touched(connection);
             long begun = System.nanoTime();
             work.run();
             micros.put(kind, (System.nanoTime() - begun) / 1_000);
-            blocks.put(kind, blocksTouched(connection) - before);
+            blocks.put(kind, Blocks.touched(connection) - before);
         }
 
         double blocksPerMessage() {
@@ -100,11 +98,7 @@ class RetentionCostTest {
         TestDatabase database = TestDatabase.migrated();
         Tasuki node = database.started(consumer("c", Effect.database()).handler(d -> {}));
         node.close(); // it has registered the consumer
-        for (String table : new String[] {"message", "tick", "receipt"}) { // its work would be counted as ours
-            for (int i = 0; i < 10; i++) {
-                database.run("alter table tasuki." + table + "_" + i + " set (autovacuum_enabled = off)");
-            }
-        }
+        Blocks.leaveAlone(database); // its work would be counted as ours
         fill(database, messages);
         database.run("checkpoint");
         return database;
@@ -209,20 +203,5 @@ class RetentionCostTest {
 
     private static MessageLog.Page page(Connection connection, Position batch) throws Exception {
         return MessageLog.page(connection, new MessageLog.Reader(ORDERS, Set.of(), null, MESSAGES, 4 << 20), batch);
-    }
-
-    /** How many blocks of the ledger's tables and indexes this server has touched. */
-    private static long blocksTouched(Connection connection) throws Exception {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("select pg_stat_force_next_flush()");
-            try (ResultSet row = statement.executeQuery("""
-                    select sum(coalesce(heap_blks_read, 0) + coalesce(heap_blks_hit, 0)
-                             + coalesce(idx_blks_read, 0) + coalesce(idx_blks_hit, 0))
-                    from pg_statio_all_tables where schemaname = 'tasuki' and relname ~ '^(message|tick|receipt)_[0-9]$'
-                    """)) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
     }
 }

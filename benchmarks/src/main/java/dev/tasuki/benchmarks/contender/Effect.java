@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Effect {
     private static final String INSERT = "insert into effect (consumer, message, body) values (?, ?, ?)";
+    private static final String INSERT_ALL =
+            "insert into effect (consumer, message, body) select ?, * from unnest(?::bigint[], ?::text[])";
     private static final int KEYS_OF_A_MESSAGE = 64; // more than there are consumers
 
     private final LongAdder applied = new LongAdder();
@@ -55,15 +57,21 @@ public final class Effect {
         applied.increment();
     }
 
-    /** Does the effects of several messages in one round trip. */
+    /** Does the effects of several messages in one statement. */
     public void apply(Connection connection, int consumer, List<Event> events) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            for (Event event : events) {
-                refuse(consumer, event.id());
-                bind(insert, consumer, event);
-                insert.addBatch();
-            }
-            insert.executeBatch();
+        long[] ids = new long[events.size()];
+        String[] bodies = new String[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            Event event = events.get(i);
+            refuse(consumer, event.id());
+            ids[i] = event.id();
+            bodies[i] = event.body();
+        }
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_ALL)) {
+            insert.setInt(1, consumer);
+            insert.setObject(2, ids);
+            insert.setArray(3, connection.createArrayOf("text", bodies));
+            insert.executeUpdate();
         }
         applied.add(events.size());
     }

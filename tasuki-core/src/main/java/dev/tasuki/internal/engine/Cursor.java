@@ -116,25 +116,38 @@ final class Cursor {
      * @param notPast a tick where the batch must end, because another cursor waits there; null for none
      * @return whether anything lies ahead
      */
-    boolean read(Connection connection, TickFeed feed, Registration registration, @Nullable Tick notPast)
-            throws SQLException {
+    boolean read(Connection connection, NodeContext.Log from, Registration registration, @Nullable Tick notPast)
+            throws SQLException, InterruptedException {
         while (ahead.isEmpty()) {
             if (position.tick().id() == position.upto().id()) {
-                Optional<Tick> end = feed.batchEnd(connection, position.tick(), registration.pageMessages(), notPast);
+                Optional<Tick> end =
+                        from.feed().batchEnd(connection, position.tick(), registration.pageMessages(), notPast);
                 if (end.isEmpty()) {
                     return false;
                 }
                 position = position.towards(end.get());
             }
-            MessageLog.Page page = MessageLog.page(connection, reader(registration), position);
-            ahead = page.messages();
-            aheadEndsBatch = page.endsBatch();
-            missing = aheadEndsBatch ? Promise.broken(connection, registration, this) : Counts.none();
+            read(connection, from.pages(), registration);
             if (ahead.isEmpty()) {
                 position = position.done();
             }
         }
         return true;
+    }
+
+    private void read(Connection connection, SharedPages pages, Registration registration)
+            throws SQLException, InterruptedException {
+        MessageLog.Reader reader = reader(registration);
+        MessageLog.Page page =
+                pages.page(reader, position, fence.server(), () -> MessageLog.page(connection, reader, position));
+        ahead = page.messages();
+        aheadEndsBatch = page.endsBatch();
+        try {
+            missing = aheadEndsBatch ? Promise.broken(connection, registration, this) : Counts.none();
+        } catch (Unaccounted e) {
+            pages.clear(); // whoever comes next looks for itself
+            throw e;
+        }
     }
 
     private MessageLog.Reader reader(Registration registration) {

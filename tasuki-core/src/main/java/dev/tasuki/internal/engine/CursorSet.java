@@ -93,11 +93,11 @@ final class CursorSet {
     }
 
     /** The cursor to work on, with a page read; empty when none has anything ahead. */
-    Optional<Cursor> next(Connection connection, TickFeed feed) throws SQLException {
+    Optional<Cursor> next(Connection connection, NodeContext.Log log) throws SQLException, InterruptedException {
         mergeThoseThatMeet();
         for (int i = 0; i < cursors.size(); i++) {
             Cursor cursor = cursors.get(i);
-            if (!cursor.isLeaving() && cursor.read(connection, feed, registration, waitingAfter(cursor))) {
+            if (!cursor.isLeaving() && cursor.read(connection, log, registration, waitingAfter(cursor))) {
                 return Optional.of(cursor);
             }
         }

@@ -72,7 +72,7 @@ final class Cursors {
      * The cursor to work on, with a page read that has something the consumer wants; empty when there is nothing. A page without
      * is passed by in memory: passing it by again after a crash does no harm.
      */
-    Optional<Cursor> nextWanted() throws SQLException {
+    Optional<Cursor> nextWanted() throws SQLException, InterruptedException {
         while (true) {
             Optional<Cursor> next = next();
             if (next.isEmpty() || next.get().ahead().stream().anyMatch(StoredMessage::wanted)) {
@@ -84,17 +84,17 @@ final class Cursors {
         }
     }
 
-    private Optional<Cursor> next() throws SQLException {
+    private Optional<Cursor> next() throws SQLException, InterruptedException {
         for (Cursor cursor : set.all()) {
             if (!cursor.isLeaving() && !cursor.ahead().isEmpty()) {
                 return Optional.of(cursor);
             }
         }
-        if (set.isAtHead(node.clock().feed())) {
+        if (set.isAtHead(node.log().feed())) {
             return Optional.empty();
         }
         try (Connection connection = node.database().open()) {
-            return set.next(connection, node.clock().feed());
+            return set.next(connection, node.log());
         }
     }
 

@@ -138,14 +138,14 @@ final class Engine implements Tasuki {
     private void expectTick() {
         RunningNode node = running;
         if (node != null) {
-            node.clock().ticker().expect();
+            node.log().ticker().expect();
         }
     }
 
     private void ringTicker() {
         RunningNode node = running;
         if (node != null) {
-            node.clock().ticker().ring();
+            node.log().ticker().ring();
         }
     }
 

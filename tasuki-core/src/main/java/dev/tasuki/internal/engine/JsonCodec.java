@@ -3,12 +3,20 @@ package dev.tasuki.internal.engine;
 import dev.tasuki.spi.Codec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Payloads as JSON in UTF-8, by Jackson. */
 final class JsonCodec implements Codec {
     private final JsonMapper mapper = JsonMapper.builder().build();
+
+    private final ClassValue<ObjectReader> readers = new ClassValue<>() {
+        @Override
+        protected ObjectReader computeValue(Class<?> type) {
+            return mapper.readerFor(type);
+        }
+    };
 
     // A text may hold half of a surrogate pair, which UTF-8 cannot carry but an escape can.
     private final ObjectWriter ascii = mapper.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
@@ -36,6 +44,6 @@ final class JsonCodec implements Codec {
             throw new IllegalArgumentException("its content type is " + contentType
                     + ", not application/json: read Delivery.bytes(), or give the node a Codec for it");
         }
-        return mapper.readValue(bytes, type);
+        return readers.get(type).readValue(bytes);
     }
 }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * @param transactions for effects
  * @param extensions what users gave the node
  * @param encoder for follow-ups
- * @param clock ticks, and who takes them
+ * @param log the log as this node sees it
  * @param watchdog ends handlers that run too long
  * @param solo lets a suspect run alone
  */
@@ -28,11 +28,11 @@ record NodeContext(
         Transactions transactions,
         Extensions extensions,
         MessageEncoder encoder,
-        Clock clock,
+        Log log,
         Watchdog watchdog,
         Solo solo) {
 
-    private static final Logger log = LoggerFactory.getLogger("dev.tasuki.deliveries");
+    private static final Logger logger = LoggerFactory.getLogger("dev.tasuki.deliveries");
 
     /** Lets a test interfere here. */
     void at(Faults.Point point) throws Exception {
@@ -66,14 +66,14 @@ record NodeContext(
             }
         }
         if (published) {
-            clock.ticker().ring();
+            log.ticker().ring();
         }
     }
 
     /** Tells what is recorded as failed. */
     void tellFailed(Registration registration, Work work, Failure failure, Throwable error) {
         if (failure.isDead()) {
-            log.warn(
+            logger.warn(
                     "consumer '{}' (owner: {}): message {} ({}, key {}) is a dead letter after {} attempts: {}",
                     registration.name(),
                     registration.consumer().owner(),
@@ -83,7 +83,7 @@ record NodeContext(
                     failure.attempt(),
                     failure.error());
         } else {
-            log.debug(
+            logger.debug(
                     "consumer '{}': attempt {} at message {} failed: {}",
                     registration.name(),
                     failure.attempt(),
@@ -100,8 +100,14 @@ record NodeContext(
                 error));
     }
 
-    /** The log's clock, as this node sees it. */
-    record Clock(TickFeed feed, Ticker ticker) {}
+    /**
+     * The log, as this node sees it.
+     *
+     * @param feed its newest ticks
+     * @param pages what was read of it lately
+     * @param ticker who takes ticks
+     */
+    record Log(TickFeed feed, SharedPages pages, Ticker ticker) {}
 
     /** What users, or tests, gave the node. */
     record Extensions(
@@ -112,7 +118,7 @@ record NodeContext(
                 try {
                     listener.on(outcome);
                 } catch (RuntimeException | Error e) { // what it was told of is recorded already
-                    log.warn("listener {} failed at {}", listener.getClass().getName(), outcome, e);
+                    logger.warn("listener {} failed at {}", listener.getClass().getName(), outcome, e);
                 }
             }
         }

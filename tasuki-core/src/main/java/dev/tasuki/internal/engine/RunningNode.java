@@ -106,7 +106,7 @@ final class RunningNode {
                 transactions,
                 setup.extensions(),
                 encoder,
-                new NodeContext.Clock(feed, ticker),
+                new NodeContext.Log(feed, new SharedPages(), ticker),
                 new Watchdog(),
                 new Solo());
         return new RunningNode(context, name, id, setup, crews);
@@ -162,7 +162,7 @@ final class RunningNode {
 
     private void startThreads() {
         otherThreads.add(new Thread(context.watchdog(), "tasuki-watchdog"));
-        otherThreads.add(new Thread(context.clock().ticker(), "tasuki-ticker"));
+        otherThreads.add(new Thread(context.log().ticker(), "tasuki-ticker"));
         otherThreads.add(new Thread(keeper, "tasuki-keeper"));
         otherThreads.add(new Thread(retention, "tasuki-retention"));
         otherThreads.add(new Thread(reconciler, "tasuki-reconciler"));
@@ -172,8 +172,8 @@ final class RunningNode {
         otherThreads.forEach(Thread::start);
     }
 
-    NodeContext.Clock clock() {
-        return context.clock();
+    NodeContext.Log log() {
+        return context.log();
     }
 
     boolean isRunning() {
@@ -211,7 +211,7 @@ final class RunningNode {
         }
         stopped = true;
         keeper.stop();
-        context.clock().ticker().stop();
+        context.log().ticker().stop();
         context.watchdog().stop();
         reconciler.stop();
         otherThreads.forEach(thread -> join(thread, System.nanoTime() + Wakeup.millis(2_000)));

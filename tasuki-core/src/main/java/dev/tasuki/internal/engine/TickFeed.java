@@ -67,7 +67,7 @@ final class TickFeed {
             throws SQLException {
         List<Tick> ahead = chainAfter(from);
         if (ahead.isEmpty()) {
-            ahead = TickTable.after(connection, from.topic(), from.id(), KEPT);
+            ahead = TickTable.after(connection, from, messages, KEPT);
         }
         Tick end = null;
         for (Tick tick : ahead) {

@@ -2,6 +2,7 @@ package dev.tasuki.internal.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -25,12 +26,9 @@ public final class MessageLog {
     /**
      * Reads a page.
      *
-     * <p>The cost is that of the page, however large the batch: both parts walk an index in the order of seq and stop after a
-     * page. The first walks all seqs of the topic from the page before on; a batch is dense there. The second looks at the
-     * transactions that were open at the earlier tick and are over at the later one, each in the order of its seqs.
-     *
-     * <p>{@code (xid >= …) is true} hides the comparison from the planner: with stale statistics it would take the index on
-     * xid for it and sort the whole batch for every page.
+     * <p>The cost is that of the page, however large the batch and whatever the planner believes: with statistics from before the
+     * batch it may sort all that is in reach instead of walking an index. So what is in reach is bounded by the batch's own ceiling
+     * and, where the batch is much larger than a page, by a window of seqs, which grows where they are sparse.
      *
      * @param at tells the batch and where to go on
      * @return messages in the order of seq; fewer than asked for only when the batch ends or the bytes are used up
@@ -38,9 +36,44 @@ public final class MessageLog {
     public static Page page(Connection connection, Reader reader, Position at) throws SQLException {
         Tick from = at.tick();
         Tick to = at.upto();
-        long[] late = from.snapshot().endedBy(to.snapshot());
         Long past = at.seq();
         long after = past == null ? Long.MIN_VALUE : past;
+        long beginning = Math.max(after, from.floorSeq());
+        boolean isLarge = to.total() - from.total() > 2L * reader.messages();
+        long reach = isLarge ? 2L * reader.messages() : to.ceilingSeq();
+        List<StoredMessage> messages = new ArrayList<>();
+        long bytes = 0;
+        while (true) {
+            long end = reach < to.ceilingSeq() - beginning ? beginning + reach : to.ceilingSeq();
+            Window window = new Window(after, end, reader.messages() - messages.size(), reader.bytes() - bytes);
+            for (Sized row : window(connection, reader, at, window)) {
+                messages.add(row.message());
+                bytes += row.size();
+            }
+            boolean full = messages.size() >= reader.messages() || bytes >= reader.bytes();
+            if (full || end >= to.ceilingSeq()) {
+                return new Page(messages, !full);
+            }
+            after = end;
+            beginning = end;
+            reach *= 2;
+        }
+    }
+
+    /** Seqs after one and up to another, and how much of them still fits in the page. */
+    private record Window(long after, long upto, int messages, long bytes) {}
+
+    /**
+     * Reads from a window. The first part walks all seqs of the topic from the floor on; a batch is dense there. The second looks
+     * at the transactions that were open at the earlier tick and are over at the later one, each in the order of its seqs.
+     *
+     * <p>{@code (xid >= …) is true} hides the comparison from the planner, which would take the index on xid for it.
+     */
+    private static List<Sized> window(Connection connection, Reader reader, Position at, Window window)
+            throws SQLException {
+        Tick from = at.tick();
+        Tick to = at.upto();
+        long[] late = from.snapshot().endedBy(to.snapshot());
         String mine = reader.partitions() == null ? "" : "and partition = any (?)";
         String columns = StoredMessage.COMMON + ", not_before, payload";
         String segments = from.segmentsUpTo(to);
@@ -57,33 +90,30 @@ public final class MessageLog {
         String[] types = reader.types().toArray(new String[0]);
         sql.append("(").append(select).append("""
                         from tasuki.message
-                        where segment in (%s) and topic = ? and seq > ? %s
+                        where segment in (%s) and topic = ? and seq > ? and seq <= ? %s
                           and (xid >= ?) is true and pg_visible_in_snapshot(xid, ?)
                         order by seq limit ?)
                         """.formatted(segments, mine));
-        args.add(types, types, reader.topic(), Math.max(after, from.floorSeq()));
+        args.add(types, types, reader.topic(), Math.max(window.after(), from.floorSeq()), window.upto());
         args.addIfPresent(reader.partitions());
-        args.add(xid(from.snapshot().xmax()), new Sql.Inferred(to.snapshot().text()), reader.messages());
+        args.add(xid(from.snapshot().xmax()), new Sql.Inferred(to.snapshot().text()), window.messages());
         for (long xid : late) {
             sql.append("union all (").append(select).append("""
                             from tasuki.message
-                            where segment in (%s) and xid = ? and topic = ? and seq > ? %s
+                            where segment in (%s) and xid = ? and topic = ? and seq > ? and seq <= ? %s
                             order by seq limit ?)
                             """.formatted(segments, mine));
-            args.add(types, types, xid(xid), reader.topic(), after);
+            args.add(types, types, xid(xid), reader.topic(), window.after(), window.upto());
             args.addIfPresent(reader.partitions());
-            args.add(reader.messages());
+            args.add(window.messages());
         }
         sql.append(") parts order by seq limit ?) page where running - octets < ? order by seq");
-        args.add(reader.messages(), reader.bytes());
-        List<Sized> rows = Sql.query(
+        args.add(window.messages(), window.bytes());
+        return Sql.query(
                 connection,
                 sql.toString(),
                 row -> new Sized(StoredMessage.read(row), row.getInt("size")),
                 args.values());
-        long size = rows.stream().mapToLong(Sized::size).sum();
-        boolean endsBatch = rows.size() < reader.messages() && size < reader.bytes();
-        return new Page(rows.stream().map(Sized::message).toList(), endsBatch);
     }
 
     /**

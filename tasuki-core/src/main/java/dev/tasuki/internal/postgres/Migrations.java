@@ -23,7 +23,9 @@ public final class Migrations {
     private record Script(String file, String name) {}
 
     private static final List<Script> SCRIPTS = List.of(
-            new Script("V001__ledger.sql", "ledger with totals"), new Script("V002__operations.sql", "operations"));
+            new Script("V001__ledger.sql", "ledger with totals"),
+            new Script("V002__operations.sql", "operations"),
+            new Script("V003__ceiling.sql", "ceiling"));
     private static final int OLDEST_SERVER = 140_000;
 
     /**

@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
  * @param messages how many this tick made visible
  * @param total how many all ticks up to this one made visible
  * @param floorSeq transactions from xmax of the snapshot on have only greater seqs
+ * @param ceilingSeq nothing that it sees has a greater seq
  * @param firstSegment the number of the first segment that can hold a message which this tick does not see
  * @param lastSegment the number of the last segment that can hold a message which it sees
  * @param snapshot what this tick sees
@@ -24,6 +25,7 @@ public record Tick(
         int messages,
         long total,
         long floorSeq,
+        long ceilingSeq,
         long firstSegment,
         long lastSegment,
         Snapshot snapshot,
@@ -31,7 +33,7 @@ public record Tick(
 
     // Segments are counted by the database, which alone knows how long one is, and with slack for its clock.
     static final String COLUMNS = """
-            id, topic, messages, total, floor_seq, snapshot::text as snapshot, totals,
+            id, topic, messages, total, floor_seq, ceiling_seq, snapshot::text as snapshot, totals,
             tasuki.segment_number(since - tasuki.clock_slack()) as first_segment,
             tasuki.segment_number(taken_at + tasuki.clock_slack()) as last_segment""";
 
@@ -42,6 +44,7 @@ public record Tick(
                 row.getInt("messages"),
                 row.getLong("total"),
                 row.getLong("floor_seq"),
+                row.getLong("ceiling_seq"),
                 row.getLong("first_segment"),
                 row.getLong("last_segment"),
                 Snapshot.parse(row.getString("snapshot")),

@@ -24,14 +24,23 @@ import java.util.List;
  * But the tick before had ended by then, hence such a transaction got its xid after that tick's did, and its seqs after what
  * the sequence was before: that value, {@code seq_before} of the tick before, is this tick's floor.
  *
+ * <p><b>Why the ceiling does.</b> The sequence is read while the tick's statement runs, so after its snapshot was taken. What
+ * that snapshot sees had its seqs by then.
+ *
  * <p><b>Why some ticks show nothing new.</b> A tick is inserted where something new is visible, and once more in each segment:
- * a topic that is silent for days would otherwise keep its consumers at a tick whose segment is to be reclaimed. Such a tick is
+ * a topic that is silent for days would otherwise keep its consumers at a tick whose segment is to be reclaimed. And after a
+ * tick with many messages there is another one, whose floor is above them: the search for the next one would otherwise go
+ * through all of them, each time, until something is published. That one's floor is what the sequence was before the large one,
+ * and the next one's, if another is needed, what it was before that: two are enough. Such a tick is
  * taken like any other: under the lock, with its own transaction, snapshot and floor, and it counted before it found nothing.
  * So all of the above holds for it, as the earlier and as the later one of two. A reader that does not know it and goes from
  * the tick before to the tick after reads the same messages, so {@link Tick#follows} may pass over it.
  */
 public final class TickTable {
     private TickTable() {}
+
+    /** How many messages that earlier ticks saw may be looked at again and again for the next one. */
+    private static final int OLD_ONES = 1_000;
 
     /** The clock's lock; any number that is unlikely to be used by others. */
     private static final long LOCK = 8463221002L;
@@ -97,7 +106,8 @@ public final class TickTable {
         }
     }
 
-    private static final String TAKE = """
+    private static final String TAKE =
+            """
             %s
             select pg_advisory_xact_lock(%d);
             with now as materialized (select tasuki.snapshot() as snapshot),
@@ -109,12 +119,14 @@ public final class TickTable {
             found as materialized (
                 select a.topic, m.*
                 from newest a cross join now cross join lateral (
-                    select partition, count(*) as messages, max(seq) as last_seq from (
-                        select partition, seq from tasuki.message
-                        where topic = a.topic and seq > a.floor_seq
-                          and (xid >= pg_snapshot_xmax(a.snapshot)) is true and pg_visible_in_snapshot(xid, now.snapshot)
+                    select partition, count(*) filter (where new) as messages, max(seq) filter (where new) as last_seq,
+                           count(*) as looked_at
+                    from (
+                        select partition, seq,
+                               xid >= pg_snapshot_xmax(a.snapshot) and pg_visible_in_snapshot(xid, now.snapshot) as new
+                        from tasuki.message where topic = a.topic and seq > a.floor_seq
                         union all
-                        select late.partition, late.seq from pg_snapshot_xip(a.snapshot) open
+                        select late.partition, late.seq, true from pg_snapshot_xip(a.snapshot) open
                         join tasuki.message late on late.xid = open and late.topic = a.topic
                         where pg_visible_in_snapshot(open, now.snapshot)) each
                     group by partition) m),
@@ -125,16 +137,19 @@ public final class TickTable {
                     from unnest(a.totals) with ordinality old (total, place)
                     left join found more on more.topic = a.topic and more.partition = old.place - 1) as totals
                 from newest a left join (
-                    select topic, sum(messages)::int as messages, max(last_seq) as last_seq from found group by topic) m
+                    select topic, sum(messages)::int as messages, max(last_seq) as last_seq, sum(looked_at) as looked_at
+                    from found group by topic) m
                   on m.topic = a.topic
-                where m.messages > 0 or a.segment <> tasuki.segment_at(clock_timestamp()))
-            insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, floor_at, since, snapshot, totals)
-            select f.topic, f.messages, f.total + f.messages, f.last_seq, ?, before.seq, before.at,
+                where m.messages > 0 or m.looked_at > m.messages + %d or a.segment <> tasuki.segment_at(clock_timestamp()))
+            insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, ceiling_seq, floor_at, since,
+                                     snapshot, totals)
+            select f.topic, f.messages, f.total + f.messages, f.last_seq, ?, before.seq,
+                   (select last_value from tasuki.message_seq), before.at,
                    case when pg_snapshot_xmin(now.snapshot) >= pg_snapshot_xmax(f.snapshot) then f.floor_at else f.since end,
                    now.snapshot, f.totals
             from fresh f cross join now cross join before
             returning %s;
-            %s""".formatted(EACH_ITS_OWN_SNAPSHOT, LOCK, Fence.SERVER, Tick.COLUMNS, PROBE);
+            %s""".formatted(EACH_ITS_OWN_SNAPSHOT, LOCK, Fence.SERVER, OLD_ONES, Tick.COLUMNS, PROBE);
 
     /** The newest tick of each topic. */
     public static List<Tick> newest(Connection connection) throws SQLException {
@@ -173,15 +188,24 @@ public final class TickTable {
                         + " is not in tasuki.tick: the ledger is incomplete, restore it from a backup"));
     }
 
-    /** The ticks of a topic after one of its ticks, in order. */
-    public static List<Tick> after(Connection connection, short topic, long id, int limit) throws SQLException {
+    /**
+     * The next ticks of a topic after one of its ticks, in order: the very next, and more as long as they are few and have no more
+     * than so many messages together.
+     */
+    public static List<Tick> after(Connection connection, Tick tick, int messages, int limit) throws SQLException {
         return Sql.query(
                 connection,
-                "select %s from tasuki.tick where topic = ? and id > ? order by id limit ?".formatted(Tick.COLUMNS),
+                """
+                select %s from (
+                    select *, row_number() over (order by id) as place from (
+                        select * from tasuki.tick where topic = ? and id > ? order by id limit ?) chain) next
+                where place = 1 or total <= ? order by id
+                """.formatted(Tick.COLUMNS),
                 Tick::read,
-                topic,
-                id,
-                limit);
+                tick.topic(),
+                tick.id(),
+                limit,
+                tick.total() + messages);
     }
 
     private record Ends(long messageSeq, long tickId) {}

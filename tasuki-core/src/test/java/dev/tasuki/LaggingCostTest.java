@@ -1,0 +1,151 @@
+package dev.tasuki;
+
+import static dev.tasuki.TestDatabase.consumer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tasuki.internal.postgres.MessageLog;
+import dev.tasuki.internal.postgres.Position;
+import dev.tasuki.internal.postgres.StoredMessage;
+import dev.tasuki.internal.postgres.Tick;
+import dev.tasuki.internal.postgres.TickTable;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Invariant 12, looking ahead: what a page costs does not grow with what waits behind it, in the same batch or in later ones. All
+ * of this with a planner that believes the tables to be nearly empty, as it does in the first minute of a segment.
+ */
+@Tag("one-jdk")
+class LaggingCostTest {
+    private static final short ORDERS = 1;
+    private static final int MESSAGES = 30_000;
+    private static final int PAGE = 500;
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private Connection connection;
+    private Tick start;
+
+    @BeforeEach
+    void open() throws Exception {
+        database.started(consumer("c", Effect.database()).handler(d -> {})).close(); // the topic exists
+        Blocks.leaveAlone(database);
+        connection = database.source().getConnection();
+        start = TickTable.newest(connection, ORDERS);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        connection.close();
+        database.close();
+    }
+
+    @Test
+    void aPageOfALargeBatchCostsAPage() throws Exception {
+        publish(MESSAGES, "orders");
+        tick();
+
+        long cost = read(TickTable.newest(connection, ORDERS).id());
+
+        assertThat(cost).as("blocks for each page of %d", PAGE).isLessThan(150);
+    }
+
+    @Test
+    void aPageDoesNotCostWhatLaterBatchesHold() throws Exception {
+        for (int i = 0; i < MESSAGES / PAGE; i++) {
+            publish(PAGE, "orders");
+            tick();
+        }
+
+        long cost = read(TickTable.newest(connection, ORDERS).id());
+
+        assertThat(cost).as("blocks for each page of %d", PAGE).isLessThan(150);
+    }
+
+    @Test
+    void whereOtherTopicsArePublishedInBetweenNothingIsPassedBy() throws Exception {
+        database.run("select tasuki.create_topic('others')");
+        for (int i = 0; i < 20; i++) { // seqs are sparse here …
+            publish(200, "orders");
+            publish(3_000, "others");
+        }
+        tick(); // … within one batch, and there are none of the topic's at its end
+
+        List<StoredMessage> read = new ArrayList<>();
+        readInto(read, TickTable.newest(connection, ORDERS).id());
+
+        assertThat(read).hasSize(20 * 200).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theSearchForTheNextTickDoesNotGoThroughALargeOneAgainAndAgain() throws Exception {
+        publish(MESSAGES, "orders");
+        for (int i = 0; i < 3; i++) {
+            tick();
+        }
+        long ticks = database.number("select count(*) from tasuki.tick where topic = 1");
+
+        long before = Blocks.touched(connection);
+        tick();
+        long cost = Blocks.touched(connection) - before;
+
+        assertThat(cost).as("blocks for a look at nothing new").isLessThan(200);
+        assertThat(database.number("select count(*) from tasuki.tick where topic = 1"))
+                .as("ticks, while nothing is published")
+                .isEqualTo(ticks);
+    }
+
+    private long read(long last) throws Exception {
+        List<StoredMessage> read = new ArrayList<>();
+        long before = Blocks.touched(connection);
+        int pages = readInto(read, last);
+        long cost = Blocks.touched(connection) - before;
+        assertThat(read).hasSize(MESSAGES).doesNotHaveDuplicates();
+        return cost / pages;
+    }
+
+    /** Reads as a consumer does that is behind: batch by batch, page by page. */
+    private int readInto(List<StoredMessage> read, long last) throws Exception {
+        MessageLog.Reader reader = new MessageLog.Reader(ORDERS, Set.of(), null, PAGE, 4 << 20);
+        int pages = 0;
+        Tick at = start;
+        while (at.id() < last) {
+            List<Tick> next = TickTable.after(connection, at, PAGE, 256);
+            Position position = Position.at(at).towards(next.get(next.size() - 1));
+            MessageLog.Page page;
+            do {
+                page = MessageLog.page(connection, reader, position);
+                read.addAll(page.messages());
+                pages++;
+                if (!page.endsBatch()) {
+                    StoredMessage lastOfPage =
+                            page.messages().get(page.messages().size() - 1);
+                    position = position.past(lastOfPage.seq(), position.passed());
+                }
+            } while (!page.endsBatch());
+            at = position.upto();
+        }
+        return pages;
+    }
+
+    private void tick() throws Exception {
+        TickTable.take(connection, TickTable.probe(connection));
+    }
+
+    /** In the way of tasuki.publish(): xid before seq. */
+    private void publish(int messages, String topic) {
+        database.run("""
+                insert into tasuki.message (xid, seq, topic, partition, type, key, content_type, payload)
+                select s.xid, s.seq, t.id, tasuki.partition_of(s.key, s.seq, t.partitions), 'Numbered', s.key,
+                       'application/json', convert_to(to_jsonb(repeat('x', 400))::text, 'UTF8')
+                from (select x.xid, nextval('tasuki.message_seq') as seq, 'key-' || x.n %% 1000 as key
+                      from (select tasuki.xid() as xid, n from generate_series(1, %d) n offset 0) x offset 0) s
+                cross join tasuki.topic t where t.name = '%s'
+                """.formatted(messages, topic));
+    }
+}
