@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes ticks when there is something new: at once after a publish that rang, often while something was new lately, and
  * otherwise when some transaction has ended since the look before the last tick, for nothing else can make a message visible.
+ * It learns of that within 50 ms, or 100 where nothing was published for a while; of what is published here at once.
  * Under load at most one every few milliseconds, since larger batches are cheaper.
  */
 final class Ticker implements Runnable {
@@ -20,11 +21,13 @@ final class Ticker implements Runnable {
     private static final long GAP = Wakeup.millis(2);
     private static final long HOT_POLL = Wakeup.millis(5);
     private static final long IDLE_POLL = Wakeup.millis(50);
+    private static final long QUIET_POLL = Wakeup.millis(100);
 
     /** A tick in any case, should the reasoning above ever be wrong about a server. */
-    private static final long SURELY = Wakeup.millis(1_000);
+    private static final long SURELY = Wakeup.millis(5_000);
 
     private static final long HOT_FOR = Wakeup.millis(500);
+    private static final long QUIET_AFTER = Wakeup.millis(10_000);
 
     private final Database database;
     private final TickFeed feed;
@@ -82,7 +85,7 @@ final class Ticker implements Runnable {
             latest = null;
             throw e;
         }
-        return isHot() ? HOT_POLL : IDLE_POLL;
+        return isHot() ? HOT_POLL : isQuiet() ? QUIET_POLL : IDLE_POLL;
     }
 
     private void look() throws Exception {
@@ -91,11 +94,8 @@ final class Ticker implements Runnable {
                 begin(connection);
             } else if (rung || isHot()) {
                 tick(connection, latest);
-            } else {
-                Probe now = TickTable.probe(connection);
-                if (now.mayShowMoreThan(beforeLastTick) || System.nanoTime() - lastTry > SURELY) {
-                    tick(connection, now);
-                }
+            } else if (TickTable.hasAnyEndedSince(connection, beforeLastTick) || System.nanoTime() - lastTry > SURELY) {
+                tick(connection, TickTable.probe(connection));
             }
         }
     }
@@ -159,5 +159,9 @@ final class Ticker implements Runnable {
 
     private boolean isHot() {
         return System.nanoTime() - hotUntil < 0;
+    }
+
+    private boolean isQuiet() {
+        return System.nanoTime() - hotUntil > QUIET_AFTER;
     }
 }

@@ -75,18 +75,17 @@ public final class MessageLog {
         Tick to = at.upto();
         long[] late = from.snapshot().endedBy(to.snapshot());
         String mine = reader.partitions() == null ? "" : "and partition = any (?)";
-        String columns = StoredMessage.COMMON + ", not_before, payload";
         String segments = from.segmentsUpTo(to);
         StringBuilder sql = new StringBuilder("""
-                select *, octets as size, not_before > clock_timestamp() as early,
+                select %s, not_before, wanted, octets as size, not_before > clock_timestamp() as early,
                        case when wanted then body end as payload
                 from (select *, sum(octets) over (order by seq rows unbounded preceding) as running from (
-                """);
+                """.formatted(StoredMessage.NAMES));
         Args args = new Args();
         String select = """
-                select %s, octet_length(payload) as octets, payload as body,
+                select %s, not_before, octet_length(payload) as octets, payload as body,
                        (cardinality(?::text[]) = 0 or type = any (?::text[])) as wanted
-                """.formatted(columns.replace(", payload", ""));
+                """.formatted(StoredMessage.COMMON);
         String[] types = reader.types().toArray(new String[0]);
         sql.append("(").append(select).append("""
                         from tasuki.message

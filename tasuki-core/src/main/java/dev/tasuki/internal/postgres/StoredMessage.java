@@ -33,6 +33,10 @@ public record StoredMessage(
     static final String COMMON =
             "seq, partition, type, key, content_type, headers::text as headers, correlation, causation, published_at";
 
+    /** The columns of {@link #COMMON}. */
+    static final String NAMES =
+            "seq, partition, type, key, content_type, headers, correlation, causation, published_at";
+
     static StoredMessage read(ResultSet row) throws SQLException {
         byte[] payload = row.getBytes("payload");
         return new StoredMessage(

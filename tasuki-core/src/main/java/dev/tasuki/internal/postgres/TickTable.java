@@ -53,16 +53,7 @@ public final class TickTable {
      * @param snapshot the moment
      * @param server which server it was, see {@link Fence#SERVER}
      */
-    public record Probe(long messageSeq, long tickId, Snapshot snapshot, long server) {
-
-        /**
-         * Whether a transaction has ended since an earlier look: a tick taken between the two looks may then have missed what it
-         * published. If none has, that tick saw everything.
-         */
-        public boolean mayShowMoreThan(Probe earlier) {
-            return !snapshot.equals(earlier.snapshot);
-        }
-    }
+    public record Probe(long messageSeq, long tickId, Snapshot snapshot, long server) {}
 
     /**
      * A tick, or the attempt at one.
@@ -81,6 +72,16 @@ public final class TickTable {
 
     // Each statement must see what committed before it, whatever the database's default is.
     private static final String EACH_ITS_OWN_SNAPSHOT = "set transaction isolation level read committed;";
+
+    /**
+     * Whether a transaction has ended since an earlier look: a tick taken between the two may then have missed what it published.
+     * If none has, that tick saw everything. One statement, for this is asked all the time where nothing happens.
+     */
+    public static boolean hasAnyEndedSince(Connection connection, Probe earlier) throws SQLException {
+        String now = Sql.first(connection, "select pg_current_snapshot()::text", row -> row.getString(1))
+                .orElseThrow();
+        return !now.equals(earlier.snapshot().text());
+    }
 
     public static Probe probe(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(EACH_ITS_OWN_SNAPSHOT + PROBE)) {
