@@ -14,6 +14,7 @@ final class RoundTrips {
     static final String COMMIT = "commit";
 
     private final List<String> made = new CopyOnWriteArrayList<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
 
     DataSource on(DataSource source) {
         return proxy(DataSource.class, (proxy, method, args) -> {
@@ -29,6 +30,11 @@ final class RoundTrips {
     /** How many with a fragment in their statement. */
     long of(String fragment) {
         return made.stream().filter(sql -> sql.contains(fragment)).count();
+    }
+
+    /** What the server complained about, with the statement. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     List<String> all() {
@@ -47,10 +53,15 @@ final class RoundTrips {
 
     private PreparedStatement noting(PreparedStatement statement, String sql) {
         return proxy(PreparedStatement.class, (proxy, method, args) -> {
-            if (method.getName().startsWith("execute")) {
+            boolean executes = method.getName().startsWith("execute");
+            if (executes) {
                 made.add(sql);
             }
-            return call(statement, method, args);
+            Object result = call(statement, method, args);
+            if (executes && statement.getWarnings() != null) {
+                warnings.add(statement.getWarnings().getMessage() + ": " + sql);
+            }
+            return result;
         });
     }
 

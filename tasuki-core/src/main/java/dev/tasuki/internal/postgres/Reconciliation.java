@@ -53,7 +53,7 @@ public final class Reconciliation {
     }
 
     public static List<Difference> differences(Connection connection) throws SQLException {
-        return Sql.query(
+        return Sql.queryUncompiled(
                 connection,
                 """
                 select c.id, c.name, c.owner, a.partition, a.unaccounted
@@ -70,7 +70,7 @@ public final class Reconciliation {
 
     /** Where a difference came about, as far as the receipts that are left tell. */
     public static List<Range> ranges(Connection connection, Difference difference) throws SQLException {
-        return Sql.query(
+        return Sql.queryUncompiled(
                 connection,
                 "select * from tasuki.differences(?, ?)",
                 row -> new Range(

@@ -59,7 +59,7 @@ public final class SegmentNeeds {
             return new ArrayList<>();
         }
         long micros = micros(retention);
-        return Sql.query(connection, OVER + needs, row -> read(ring, row), micros, segments, micros);
+        return Sql.queryUncompiled(connection, OVER + needs, row -> read(ring, row), micros, segments, micros);
     }
 
     private static Need read(Ring ring, ResultSet row) throws SQLException {

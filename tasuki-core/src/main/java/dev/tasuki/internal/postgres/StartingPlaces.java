@@ -41,7 +41,7 @@ public final class StartingPlaces {
         if (!tryLock(connection)) {
             return false;
         }
-        List<Place> places = Sql.query(
+        List<Place> places = Sql.queryUncompiled(
                 connection, """
                 select p.id, p.complete_after from tasuki.topic p cross join lateral (
                     select from tasuki.message where segment = %d and topic = p.id order by seq limit 1) m

@@ -22,7 +22,7 @@ public final class StatusQuery {
      * @param held what consumers keep from being reclaimed, by their ids
      */
     public static List<ConsumerStatus> all(Connection connection, Map<Integer, HeldSpace> held) throws SQLException {
-        return Sql.query(
+        return Sql.queryUncompiled(
                 connection,
                 """
                 select c.id, c.name, c.responsibility, c.owner, t.name as topic, t.partitions, seats.assigned,

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p><b>Why two tickers do no harm.</b> Both take the same advisory lock, in a statement before the one whose snapshot counts;
  * READ COMMITTED gives that one a snapshot from after the lock was granted, which therefore sees the other's tick. All
- * statements of a tick travel in one round trip and one implicit transaction, so no node can be stopped while it holds the
+ * statements of a tick, from the begin to the commit, travel in one round trip, so no node can be stopped while it holds the
  * lock.
  *
  * <p><b>Why the floor bounds the search.</b> A publishing insert has its xid before its seq. {@code xmax} of a snapshot is one
@@ -70,8 +70,10 @@ public final class TickTable {
             select pg_current_snapshot()::text as snapshot, %s as server
             """.formatted(Fence.SERVER);
 
-    // Each statement must see what committed before it, whatever the database's default is.
-    private static final String EACH_ITS_OWN_SNAPSHOT = "set transaction isolation level read committed;";
+    // Each statement must see what committed before it, whatever the database's default is. All of it is one message to
+    // the server.
+    private static final String BEGIN = "begin isolation level read committed;";
+    private static final String COMMIT = ";commit";
 
     /**
      * Whether a transaction has ended since an earlier look: a tick taken between the two may then have missed what it published.
@@ -84,9 +86,10 @@ public final class TickTable {
     }
 
     public static Probe probe(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(EACH_ITS_OWN_SNAPSHOT + PROBE)) {
-            Answers answers = Answers.of(statement);
-            return readProbe(answers);
+        try (PreparedStatement statement = connection.prepareStatement(BEGIN + PROBE + COMMIT)) {
+            return readProbe(Answers.of(statement));
+        } catch (SQLException e) {
+            throw rolledBack(connection, e);
         }
     }
 
@@ -102,13 +105,27 @@ public final class TickTable {
             statement.setLong(1, before.server());
             statement.setLong(2, before.messageSeq());
             Answers answers = Answers.of(statement);
-            answers.next(row -> "");
+            answers.next(row -> ""); // the setting
+            answers.next(row -> ""); // the lock
             return new Taken(answers.next(Tick::read), readProbe(answers));
+        } catch (SQLException e) {
+            throw rolledBack(connection, e);
         }
+    }
+
+    /** What failed between the begin and the commit leaves the connection in a transaction that is over for all but its name. */
+    private static SQLException rolledBack(Connection connection, SQLException error) {
+        try {
+            Sql.run(connection, "rollback");
+        } catch (SQLException e) {
+            error.addSuppressed(e); // the connection is gone, and with it the transaction
+        }
+        return error;
     }
 
     private static final String TAKE =
             """
+            %s
             %s
             select pg_advisory_xact_lock(%d);
             with now as materialized (select tasuki.snapshot() as snapshot),
@@ -150,7 +167,7 @@ public final class TickTable {
                    now.snapshot, f.totals
             from fresh f cross join now cross join before
             returning %s;
-            %s""".formatted(EACH_ITS_OWN_SNAPSHOT, LOCK, Fence.SERVER, OLD_ONES, Tick.COLUMNS, PROBE);
+            %s""".formatted(BEGIN, Sql.UNCOMPILED, LOCK, Fence.SERVER, OLD_ONES, Tick.COLUMNS, PROBE + COMMIT);
 
     /** The newest tick of each topic. */
     public static List<Tick> newest(Connection connection) throws SQLException {
