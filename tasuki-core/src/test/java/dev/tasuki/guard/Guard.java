@@ -31,10 +31,14 @@ enum Guard {
             LogScenes::lastCommit, Change.of("where pg_visible_in_snapshot(open, now.snapshot)", "where false")),
     BATCH_ENDS_AT_ITS_TICK(
             LogScenes::readLate,
-            Change.of("and pg_visible_in_snapshot(xid, ?)", "and (pg_visible_in_snapshot(xid, ?) or true)")),
+            Change.of("and pg_visible_in_snapshot(xid, ?)", "and (pg_visible_in_snapshot(xid, ?) or true)"),
+            Change.of("and seq <= ?", "and (seq <= ? or true)")),
+    CEILING_AFTER_THE_SNAPSHOT(
+            LogScenes::openAtTheEnd,
+            Change.of("before.seq, (select last_value from tasuki.message_seq),", "before.seq, before.seq,")),
     FLOOR_OF_THE_TICK_BEFORE(
             LogScenes::openAtTheEnd,
-            Change.of("f.last_seq, ?, before.seq, before.at", "f.last_seq, own.seq, own.seq, before.at"),
+            Change.of("f.last_seq, ?, before.seq, (select", "f.last_seq, own.seq, own.seq, (select"),
             Change.of(
                     "cross join now cross join before returning",
                     "cross join now cross join before cross join (select ?::bigint as seq) own returning")),

@@ -69,9 +69,11 @@ final class LogScenes {
         boolean atTheEnd = false;
         int number = 0;
         while (!atTheEnd && number < 20) { // the server itself may come in between, seldom
+            Connection before = stage.begun();
             Connection first = stage.publishing(++number, "a");
             Connection open = stage.publishing(++number, "b");
             long xid = xid(open);
+            Stage.commit(before); // the node looks again
             take.next(); // now a look is behind that saw both
             Stage.commit(first);
             take.next();

@@ -113,6 +113,16 @@ final class Stage implements AutoCloseable {
         return connection;
     }
 
+    /** A transaction that has an xid and does nothing. */
+    Connection begun() throws Exception {
+        Connection connection = database.source().getConnection();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_current_xact_id()");
+        }
+        return connection;
+    }
+
     static void commit(Connection open) throws Exception {
         open.commit();
         open.close();
