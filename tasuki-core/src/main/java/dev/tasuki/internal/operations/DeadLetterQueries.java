@@ -38,7 +38,16 @@ final class DeadLetterQueries {
         this.connection = connection;
     }
 
+    /** Says whose fault the failures of a group seem to be. */
+    interface Judge {
+        Fault of(DeadLetter.Group group) throws SQLException;
+    }
+
     List<DeadLetter.Group> groups(DeadLetterFilter filter) throws SQLException {
+        return groups(filter, group -> FaultJudge.of(connection, group.consumer(), group.fingerprint()));
+    }
+
+    List<DeadLetter.Group> groups(DeadLetterFilter filter, Judge judge) throws SQLException {
         CompiledFilter compiled = CompiledFilter.of(filter);
         List<DeadLetter.Group> found = Sql.query(
                 connection,
@@ -61,10 +70,7 @@ final class DeadLetterQueries {
                 compiled.with());
         List<DeadLetter.Group> judged = new ArrayList<>();
         for (DeadLetter.Group group : found) {
-            judged.add(
-                    judged.size() < MOST_JUDGED
-                            ? with(group, FaultJudge.of(connection, group.consumer(), group.fingerprint()))
-                            : group);
+            judged.add(judged.size() < MOST_JUDGED ? with(group, judge.of(group)) : group);
         }
         return judged;
     }
