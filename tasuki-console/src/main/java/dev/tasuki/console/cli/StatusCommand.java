@@ -1,5 +1,6 @@
 package dev.tasuki.console.cli;
 
+import dev.tasuki.console.view.Json;
 import dev.tasuki.TasukiException;
 import dev.tasuki.console.view.StatusView;
 import dev.tasuki.operations.DeadLetter;

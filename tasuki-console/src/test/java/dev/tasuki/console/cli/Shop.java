@@ -203,6 +203,7 @@ final class Shop implements Operations, DeadLetters {
                 "team-customer",
                 "Smtp.send",
                 1,
+                1,
                 0,
                 NOW.minusSeconds(240),
                 NOW.minusSeconds(240),

@@ -55,6 +55,7 @@ final class DeadLetterQueries {
                 select g.*, s.seq as sample, coalesce(s.error, '') as error, a.by_whom, a.why, a.at, a.until
                 from (
                     select c.id, c.name, c.owner, coalesce(p.fingerprint, '') as fingerprint, count(*) as count,
+                           count(*) filter (where p.updated_at > clock_timestamp() - interval '1 hour') as recent,
                            count(*) filter (where p.redrive_step in ('waiting', 'released')) as redriving,
                            min(p.updated_at) as first, max(p.updated_at) as last
                     %s where %s group by c.id, c.name, c.owner, coalesce(p.fingerprint, '')
@@ -82,6 +83,7 @@ final class DeadLetterQueries {
                 row.getString("owner"),
                 row.getString("fingerprint"),
                 row.getLong("count"),
+                row.getLong("recent"),
                 row.getLong("redriving"),
                 StatusReader.instant(row, "first"),
                 StatusReader.instant(row, "last"),
@@ -103,6 +105,7 @@ final class DeadLetterQueries {
                 g.owner(),
                 g.fingerprint(),
                 g.count(),
+                g.recent(),
                 g.redriving(),
                 g.first(),
                 g.last(),
