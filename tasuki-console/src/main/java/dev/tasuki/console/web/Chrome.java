@@ -10,7 +10,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param here the address of the page, to come back to it in another language
  * @param visitor who looks
  * @param token for the forms
- * @param foreign the token of the application's own guard, when it has one
+ * @param foreign the token of the application's own guard, when it has one; null else
  * @param ledgers all of them
  */
 public record Chrome(
@@ -30,7 +29,7 @@ public record Chrome(
         String here,
         Visitor visitor,
         String token,
-        Optional<ForeignToken> foreign,
+        @Nullable ForeignToken foreign,
         Ledgers ledgers) {
     private static final List<String> PAGES = List.of(
             "flow", "trace", "dead-letters", "consumers", "nodes", "reconciliation", "review", "audit", "reports");

@@ -13,7 +13,6 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -47,7 +46,6 @@ final class Pages {
         templates.setCharacterEncoding("UTF-8");
         templates.setCheckExistence(true);
         engine.setTemplateResolver(templates);
-        engine.setEnableSpringELCompiler(true);
     }
 
     Ledgers ledgers() {
@@ -99,9 +97,9 @@ final class Pages {
     }
 
     /** Spring Security's, by its public shape: it need not be there. */
-    private static Optional<Chrome.ForeignToken> foreignToken(HttpServletRequest request) {
+    private static Chrome.@Nullable ForeignToken foreignToken(HttpServletRequest request) {
         Object token = request.getAttribute("_csrf");
-        return token == null ? Optional.empty() : ForeignTokens.of(token);
+        return token == null ? null : ForeignTokens.of(token);
     }
 
     Speech speech(HttpServletRequest request) {

@@ -38,8 +38,6 @@ final class RunningConsole implements AutoCloseable {
         SpringApplication application = new SpringApplication(AloneApplication.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setDefaultProperties(Map.ofEntries(
-                Map.entry("server.address", options.bind()),
-                Map.entry("server.port", options.port()),
                 Map.entry("server.servlet.session.cookie.same-site", "lax"),
                 Map.entry("server.servlet.session.cookie.http-only", "true"),
                 Map.entry("server.servlet.session.cookie.name", "tasuki-console"),
@@ -55,14 +53,17 @@ final class RunningConsole implements AutoCloseable {
                 Map.entry("spring.mvc.servlet.load-on-startup", "1"),
                 Map.entry("tasuki.console.language", options.language()),
                 Map.entry("logging.level.root", "WARN"),
-                // An exporter of errors is not told twice: what a failed start means is said in a line
+                // What a failed start means is said in a line
                 Map.entry("logging.level.org.springframework.boot.diagnostics", "OFF"),
                 Map.entry("logging.level.org.springframework.boot.SpringApplication", "OFF")));
         application.addInitializers(context -> {
             context.getBeanFactory().registerSingleton("aloneOptions", options);
             context.getBeanFactory().registerSingleton("sources", sources);
         });
-        return new RunningConsole(application.run(), options.bind());
+        // As arguments, which nothing overrides: SERVER_ADDRESS in the environment must not open a console that has no login
+        return new RunningConsole(
+                application.run("--server.address=" + options.bind(), "--server.port=" + options.port()),
+                options.bind());
     }
 
     /** Ledgers of databases that need not be there yet. */

@@ -5,7 +5,6 @@ import dev.tasuki.console.web.speech.Speech;
 import dev.tasuki.operations.Custody;
 import dev.tasuki.operations.DeadLetter;
 import dev.tasuki.operations.Overview;
-import dev.tasuki.operations.Situation;
 import dev.tasuki.operations.SystemStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Lane(
         SystemStatus.OfConsumer consumer, @Nullable Custody custody, Cut cut, long fresh, long known, Words words) {
+
+    private static final long SHORT_MILLIS = 1_000;
 
     /** What stands in the way. */
     enum Cut {
@@ -99,7 +100,8 @@ record Lane(
     private static Words words(
             SystemStatus.OfConsumer consumer, @Nullable Custody wrong, Cut cut, long fresh, Speech speech) {
         ConsumerStatus its = consumer.status();
-        String waiting = its.lagMessages() == 0
+        // What is in the queue for an instant is on its way, and no backlog: a quiet system looks quiet
+        String waiting = its.lagMessages() == 0 || its.lag().toMillis() < SHORT_MILLIS && cut == Cut.NONE
                 ? ""
                 : speech.say("flow.waiting", its.lagMessages(), speech.span(its.lag()));
         String state = state(consumer, wrong, cut, speech);
@@ -124,6 +126,9 @@ record Lane(
 
     private static String state(
             SystemStatus.OfConsumer consumer, @Nullable Custody wrong, Cut cut, Speech speech) {
+        if (consumer.status().unaccounted() != 0) {
+            return speech.say("flow.unaccounted", consumer.status().unaccounted());
+        }
         return switch (cut) {
             case PAUSED ->
                 Optional.ofNullable(consumer.paused())
@@ -145,8 +150,13 @@ record Lane(
     Tone tone() {
         if (cut == Cut.NOWHERE || cut == Cut.BREAKER || fresh > 0 || consumer.status().unaccounted() != 0) {
             return Tone.BAD;
-        } else if (cut == Cut.PAUSED || custody != null && custody.situation().isTrouble()) {
-            return custody != null && custody.situation() == Situation.BEHIND ? Tone.BAD : Tone.WARN;
+        } else if (cut == Cut.PAUSED) {
+            return Tone.WARN;
+        } else if (custody != null && custody.situation().isTrouble()) {
+            return switch (custody.situation()) {
+                case RETRYING, BLOCKED, BEHIND -> Tone.WARN;
+                default -> Tone.BAD;
+            };
         }
         return known > 0 ? Tone.KNOWN : Tone.CALM;
     }

@@ -76,12 +76,11 @@ final class NarrowDrawing extends Drawing {
         boolean piled = lane.fresh() + lane.known() > 0;
         double room = WIDTH - left - (piled ? 92 : 12);
         svg.text(left, y + 24, "name", room, lane.consumer().status().name());
-        String state = lane.words().waiting().isEmpty() || lane.cut() != Lane.Cut.NONE
-                ? lane.words().state()
-                : lane.words().waiting();
+        boolean calm = lane.tone() == Lane.Tone.CALM && !lane.words().waiting().isEmpty();
+        String state = calm ? lane.words().waiting() : lane.words().state();
         svg.text(left, y + 44, "plain state", room, state);
         if (height == ROOMY) {
-            String below = lane.cut() == Lane.Cut.NONE || lane.words().waiting().isEmpty()
+            String below = calm || lane.words().waiting().isEmpty()
                     ? lane.consumer().status().owner() + " · " + lane.words().figures()
                     : lane.consumer().status().owner() + " · " + lane.words().waiting();
             svg.text(left, y + 66, "small", WIDTH - left - 12, below);
