@@ -86,11 +86,11 @@ final class RunningConsole implements AutoCloseable {
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0);
         config.setIdleTimeout(30_000);
-        config.setConnectionTimeout(3_000);
+        config.setConnectionTimeout(1_500);
         config.setValidationTimeout(1_000);
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", "tasuki-console");
-        config.addDataSourceProperty("connectTimeout", "3");
+        config.addDataSourceProperty("connectTimeout", "2");
         config.addDataSourceProperty("socketTimeout", "15");
         return new HikariDataSource(config);
     }

@@ -112,7 +112,7 @@ abstract class Drawing {
             svg.draw(
                     "rect", "x", left + (i % 2), "y", y + 6 - i * 4.5, "width", 24, "height", 4, "rx", 1.5, "class", "sheet");
         }
-        svg.say("text", number, "x", left + 32, "y", y + 6, "class", "name count");
+        svg.write("text", number, "x", left + 32, "y", y + 6, "class", "name count");
         svg.close("a");
     }
 

@@ -43,7 +43,7 @@ final class NarrowDrawing extends Drawing {
         svg.draw("path", "class", weight(band.topic().perSecond()), "d", "M172 " + (top + BOX) + "V" + (queue - 4));
         svg.draw("path", "class", "head", "d", "M167 " + (queue - 9) + "l5 8l5 -8");
         svg.draw("path", "class", "sash", "d", "M100 " + (top + BOX + 15) + "h144");
-        svg.say("text", speech.say("flow.handover"), "x", 250, "y", top + BOX + 19, "class", "small sash-text start");
+        svg.write("text", speech.say("flow.handover"), "x", 250, "y", top + BOX + 19, "class", "small sash-text start");
         queue(band.topic(), 0, queue, WIDTH);
         double y = queue + BOX + 16;
         double last = y + Math.max(0, band.lanes().size() - 1) * (height + 10) + height / 2;

@@ -35,7 +35,7 @@ final class Svg {
     }
 
     /** An element that has nothing but a text. */
-    Svg say(String element, String text, Object... attributes) {
+    Svg write(String element, String text, Object... attributes) {
         open(element, attributes);
         escape(text);
         return close(element);
@@ -43,7 +43,7 @@ final class Svg {
 
     /** A line of text that has so much room; what does not fit is cut. */
     Svg text(double x, double y, String kind, double room, String text) {
-        return say("text", Fit.cut(text, room, Fit.size(kind)), "x", x, "y", y, "class", kind);
+        return write("text", Fit.cut(text, room, Fit.size(kind)), "x", x, "y", y, "class", kind);
     }
 
     private static String plain(double number) {

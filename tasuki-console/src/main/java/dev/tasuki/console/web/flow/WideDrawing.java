@@ -77,7 +77,7 @@ final class WideDrawing extends Drawing {
     /** Where responsibility ends: what the whole picture is about. */
     private void handover(double x, double y) {
         svg.draw("path", "class", "sash", "d", "M" + x + " " + (y - 34) + "v68");
-        svg.say("text", speech.say("flow.handover"), "x", x, "y", y + 52, "class", "small sash-text");
+        svg.write("text", speech.say("flow.handover"), "x", x, "y", y + 52, "class", "small sash-text");
     }
 
     private void head(double x, double y, String tone) {
@@ -110,11 +110,11 @@ final class WideDrawing extends Drawing {
         head(CARD_LEFT - 3, to, tone);
         if (!lane.words().waiting().isEmpty()) {
             double y = to - (height > 40 ? 9 : 6);
-            svg.say(
+            svg.write(
                     "text",
-                    Fit.cut(lane.words().waiting(), 172, 13),
+                    Fit.cut(lane.words().waiting(), lane.cut() == Lane.Cut.NONE ? 172 : 140, 13),
                     "x",
-                    CARD_LEFT - 18,
+                    lane.cut() == Lane.Cut.NONE ? CARD_LEFT - 18 : CARD_LEFT - 60,
                     "y",
                     y,
                     "class",

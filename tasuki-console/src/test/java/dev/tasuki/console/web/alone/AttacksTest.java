@@ -189,7 +189,7 @@ class AttacksTest {
                 "/consumers", "/consumers/one?consumer=mail", "/review", "/reports?" + key,
                 "/dead-letters?" + Caller.encoded("text", Site.XSS, "consumer", Site.XSS),
                 "/trace?" + Caller.encoded("id", Site.XSS, "at", Site.XSS),
-                "/no/" + Caller.encoded("x", Site.XSS),
+                "/no/" + Caller.encoded("x", "<img src=x onerror=alert(2)>"),
                 "/audit?" + Caller.encoded("consumer", Site.XSS))) {
             Caller.Answer answer = caller.get("/tasuki" + path);
             assertThat(live.matcher(answer.text()).find()).as("%s: %s", path, answer.text()).isFalse();

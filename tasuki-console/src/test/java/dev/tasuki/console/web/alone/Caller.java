@@ -78,6 +78,7 @@ final class Caller {
     Answer bare(String path, String... fields) {
         return send(to(path)
                 .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Accept", "text/html")
                 .POST(HttpRequest.BodyPublishers.ofString(encoded(fields))));
     }
 

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
@@ -20,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -84,22 +83,22 @@ class LiveTest {
             Caller caller = new Caller(console.port());
             assertThat(caller.get("/tasuki").status()).isEqualTo(200);
             HttpClient http = HttpClient.newHttpClient();
-            List<InputStream> browsers = new ArrayList<>();
+            List<Listening> browsers = new ArrayList<>();
             for (int i = 0; i < BROWSERS; i++) {
-                browsers.add(http.send(
-                                HttpRequest.newBuilder(
-                                                URI.create("http://127.0.0.1:" + console.port() + "/tasuki/live"))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofInputStream())
-                        .body());
+                Listening browser = new Listening();
+                browsers.add(browser);
+                URI live = URI.create("http://127.0.0.1:" + console.port() + "/tasuki/live");
+                http.sendAsync(
+                        HttpRequest.newBuilder(live).build(), HttpResponse.BodyHandlers.fromLineSubscriber(browser));
             }
+            Site.await().until(() -> browsers.stream().allMatch(browser -> browser.connection != null));
             long before = statements.get();
             long begin = System.nanoTime();
             int fetches = 0;
             // Each browser hears of every change, and fetches what it shows
             while (System.nanoTime() - begin < WATCHED.toNanos()) {
-                for (InputStream browser : browsers) {
-                    if (hears(browser)) {
+                for (Listening browser : browsers) {
+                    if (browser.changed.getAndSet(false)) {
                         assertThat(caller.get("/tasuki/flow/live").status()).isEqualTo(200);
                         assertThat(caller.get("/tasuki/pulse").status()).isEqualTo(200);
                         fetches++;
@@ -111,9 +110,7 @@ class LiveTest {
             System.out.printf("live: %.1f statements/s for %d browsers, %d fetches in %.1f s%n", perSecond, BROWSERS, fetches, seconds);
             assertThat(fetches).isGreaterThan(BROWSERS);
             assertThat(perSecond).isLessThan(20);
-            for (InputStream browser : browsers) {
-                browser.close();
-            }
+            browsers.forEach(browser -> browser.connection.cancel());
             AtomicLong seen = new AtomicLong();
             Site.await()
                     .alias("nobody looks, and nothing is asked")
@@ -123,10 +120,29 @@ class LiveTest {
         }
     }
 
-    private static boolean hears(InputStream browser) throws IOException {
-        byte[] said = new byte[Math.max(0, browser.available())];
-        int read = said.length == 0 ? 0 : browser.read(said);
-        return read > 0 && new String(said, 0, read, StandardCharsets.UTF_8).contains("event:ledger");
+    /** A browser that hears of changes. */
+    private static final class Listening implements Flow.Subscriber<String> {
+        private final AtomicBoolean changed = new AtomicBoolean();
+        private volatile Flow.Subscription connection;
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            connection = subscription;
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(String line) {
+            if (line.equals("event:ledger")) {
+                changed.set(true);
+            }
+        }
+
+        @Override
+        public void onError(Throwable thrown) {}
+
+        @Override
+        public void onComplete() {}
     }
 
     @Test

@@ -10,16 +10,17 @@ import dev.tasuki.Unrecoverable;
 import dev.tasuki.embedded.EmbeddedPostgres;
 import dev.tasuki.operations.DeadLetterFilter;
 import dev.tasuki.operations.Operations;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A database with a ledger, a node that works on it, and a console that looks at it. */
 final class Site implements AutoCloseable {
@@ -66,7 +67,7 @@ final class Site implements AutoCloseable {
                             .key(key)
                             .header("trace-note", XSS)
                             .header("authorization", "Bearer very-secret")
-                            .payload(payload.getBytes(StandardCharsets.UTF_8))
+                            .payload(JsonMapper.shared().readTree(payload))
                             .build());
             connection.commit();
         } catch (SQLException e) {
@@ -79,7 +80,10 @@ final class Site implements AutoCloseable {
     /** A dead letter of mail; returns its seq. */
     long deadLetter(String key) {
         broken.set(true);
-        long seq = publish(key, "{\"id\":\"" + key + "\",\"card\":{\"number\":4111},\"note\":\"" + XSS.replace("\"", "\\\"") + "\"}");
+        long seq = publish(
+                key,
+                JsonMapper.shared()
+                        .writeValueAsString(Map.of("id", key, "card", Map.of("number", 4111), "note", XSS)));
         await().until(() -> operations.deadLetters().find("mail", seq).isPresent());
         return seq;
     }
