@@ -80,12 +80,19 @@ class PagesTest {
                 "/reports?from=1h",
                 "/reports?from=1h&download=true",
                 "/help");
+        Caller visitor = new Caller(console.port());
         for (String language : List.of("ja", "en")) {
-            assertThat(caller.get("/tasuki/language?lang=" + language + "&from=/tasuki").location())
+            assertThat(visitor.get("/tasuki/language?lang=" + language + "&from=/tasuki").location())
                     .isEqualTo("/tasuki");
             for (String path : pages) {
-                Caller.Answer answer = page(path);
-                assertThat(answer.text()).as(path).doesNotContain("??").doesNotContain("<script>alert").doesNotContain("<img src=x");
+                Caller.Answer answer = visitor.get("/tasuki" + path);
+                assertThat(answer.status()).as("%s: %s", path, answer.text()).isEqualTo(200);
+                if (path.contains("download")) {
+                    assertThat(answer.header("Content-Disposition")).startsWith("attachment");
+                    assertThat(answer.header("Content-Type")).isEqualTo("text/markdown;charset=UTF-8");
+                    continue;
+                }
+                assertThat(answer.text()).as(path).doesNotContain("<script>alert").doesNotContain("<img src=x");
                 if (answer.text().startsWith("<!DOCTYPE")) {
                     assertThat(answer.text()).as(path).contains("lang=\"" + language + "\"");
                 }
