@@ -22,11 +22,10 @@ record AloneOptions(List<Database> databases, int port, String bind, Optional<Pa
     AloneOptions {
         databases = List.copyOf(databases);
         if (port < 0 || port > 65_535) {
-            throw new CannotStart("--port must be 0 to 65535, but is " + port);
+            throw new CannotStart("port", Integer.toString(port));
         }
         if (users.isEmpty() && !Access.isLoopback(bind)) {
-            throw new CannotStart("at " + bind + " others can reach the console, so it wants a login: name a file with --users,"
-                    + " of lines like " + Users.EXAMPLE + "; or leave --bind out, and it is open to this machine alone");
+            throw new CannotStart("login", bind, Users.EXAMPLE);
         }
     }
 }

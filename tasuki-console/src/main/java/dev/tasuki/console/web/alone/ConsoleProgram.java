@@ -23,69 +23,83 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code ./tasuki console}: the console as a program of its own, until the process is told to end. */
-@Command(
-        name = "tasuki console",
-        description = "The picture of the system in the browser, live, and the place to act.",
-        footer = {"", "Example:", "  tasuki console --url postgresql://localhost/shop --url postgresql://localhost/billing"})
+@Command(name = "console")
 public final class ConsoleProgram implements Callable<Integer> {
+    private static final int USAGE = 2;
     private static final int UNREACHABLE = 3;
+    private static final int BROKEN = 4;
 
-    @Option(names = "--url", paramLabel = "URL", description = "A database with a ledger; several times for several."
-            + " Else TASUKI_DATABASE_URL, else that of the demo while it runs")
+    @Option(names = "--url", paramLabel = "URL", descriptionKey = "option.console.url")
     List<String> urls = new ArrayList<>();
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Where it listens; 0 for any free port (${DEFAULT-VALUE})")
+    @Option(names = "--port", paramLabel = "PORT", descriptionKey = "option.port")
     int port = 8090;
 
-    @Option(names = "--bind", paramLabel = "ADDRESS", description = "At which address (${DEFAULT-VALUE}); any other wants --users")
+    @Option(names = "--bind", paramLabel = "ADDRESS", descriptionKey = "option.bind")
     String bind = "127.0.0.1";
 
-    @Option(names = "--users", paramLabel = "FILE", description = "Who may log in, a line each: name:bcrypt:roles,"
-            + " the first two as htpasswd -nB prints them; roles: viewer, operator, payload")
+    @Option(names = "--users", paramLabel = "FILE", descriptionKey = "option.users")
     @Nullable
     Path users;
 
-    @Option(names = "--lang", paramLabel = "LANGUAGE", description = "en or ja; else what the browser asks for")
+    @Option(names = "--lang", paramLabel = "LANGUAGE", descriptionKey = "option.console.lang")
     String language = "";
 
-    @Option(names = "--help", usageHelp = true, description = "Show this text")
+    @Option(names = "--help", usageHelp = true, descriptionKey = "option.help")
     boolean help;
 
     private final Map<String, String> environment;
     private final Path home;
 
-    private ConsoleProgram(Map<String, String> environment, Path home) {
+    private final Words words;
+
+    private ConsoleProgram(Map<String, String> environment, Path home, Words words) {
         this.environment = environment;
         this.home = home;
+        this.words = words;
     }
 
     /** Runs it. */
     public static void main(String[] arguments) {
-        ConsoleProgram program = new ConsoleProgram(System.getenv(), Path.of(System.getProperty("tasuki.home", "")));
+        Words words = Words.in(language(arguments));
+        ConsoleProgram program =
+                new ConsoleProgram(System.getenv(), Path.of(System.getProperty("tasuki.home", "")), words);
         int code = new CommandLine(program)
-                .setExecutionExceptionHandler((e, line, result) -> explain(e))
+                .setResourceBundle(words.bundle())
+                .setUsageHelpAutoWidth(false)
+                .setExecutionExceptionHandler((e, line, result) -> program.explain(e))
                 .execute(arguments);
         if (code != 0 || program.help) {
             System.exit(code);
         }
     }
 
-    private static int explain(Exception e) {
-        if (e instanceof CannotStart) {
-            System.err.println("tasuki console: " + e.getMessage());
-            return 2;
-        }
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PortInUseException inUse) {
-                System.err.println("tasuki console: port " + inUse.getPort() + " is in use; choose another with --port");
-                return UNREACHABLE;
-            } else if (cause instanceof CannotStart) {
-                System.err.println("tasuki console: " + cause.getMessage());
-                return 2;
+    /** Help is in it too, so it is found before anything is parsed. */
+    private static Locale language(String... arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].startsWith("--lang=")) {
+                return Locale.forLanguageTag(arguments[i].substring("--lang=".length()));
+            } else if (arguments[i].equals("--lang") && i + 1 < arguments.length) {
+                return Locale.forLanguageTag(arguments[i + 1]);
             }
         }
-        System.err.println("tasuki console: it could not start: " + e);
-        return 4;
+        return Locale.getDefault(Locale.Category.DISPLAY);
+    }
+
+    private int explain(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PortInUseException inUse) {
+                return fail(UNREACHABLE, words.of("console.error.port.used", Integer.toString(inUse.getPort())));
+            } else if (cause instanceof CannotStart refused) {
+                return fail(USAGE, refused.in(words));
+            }
+        }
+        return fail(BROKEN, words.of("error.bug", e.toString()));
+    }
+
+    private static int fail(int code, String why) {
+        System.err.println("tasuki console: " + why);
+        return code;
     }
 
     @Override
@@ -93,14 +107,14 @@ public final class ConsoleProgram implements Callable<Integer> {
         AloneOptions options =
                 new AloneOptions(databases(), port, bind, Optional.ofNullable(users), language);
         RunningConsole console = RunningConsole.start(options);
-        System.out.println("Tasuki's console is ready: " + console.url());
-        System.out.println("It looks at "
-                + String.join(
+        System.out.println(words.of(
+                "console.ready",
+                console.url(),
+                String.join(
                         ", ",
                         options.databases().stream()
                                 .map(AloneOptions.Database::name)
-                                .toList())
-                + ". Ctrl-C stops it.");
+                                .toList())));
         return 0;
     }
 
@@ -123,14 +137,10 @@ public final class ConsoleProgram implements Callable<Integer> {
         try {
             return Files.readString(demo).strip();
         } catch (NoSuchFileException e) {
-            throw new CannotStart(words().of("error.no.database"));
+            throw new CannotStart("no.database");
         } catch (IOException e) {
-            throw new CannotStart(words().of("error.demo.url", demo.toString()));
+            throw new CannotStart("demo", demo.toString());
         }
-    }
-
-    private Words words() {
-        return Words.in(language.isEmpty() ? Locale.getDefault() : Locale.forLanguageTag(language));
     }
 
     /** Called as its database is, with the host where that leaves a doubt. */
@@ -149,6 +159,6 @@ public final class ConsoleProgram implements Callable<Integer> {
     }
 
     private CannotStart notUnderstood() {
-        return new CannotStart(words().of("error.url"));
+        return new CannotStart("url");
     }
 }

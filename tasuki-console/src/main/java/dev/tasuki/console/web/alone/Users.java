@@ -21,8 +21,7 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
  */
 final class Users implements UserDetailsService {
     private static final String BCRYPT = "\\$2[aby]\\$(0[4-9]|1\\d|2\\d|3[01])\\$[./A-Za-z0-9]{53}";
-    static final String EXAMPLE = "mika:$2y$10$…:viewer,operator (the first two as htpasswd -nB mika prints them;"
-            + " roles: viewer, operator, payload)";
+    static final String EXAMPLE = "mika:$2y$10$…:viewer,operator";
 
     private record Known(String hash, List<String> roles) {}
 
@@ -36,7 +35,7 @@ final class Users implements UserDetailsService {
         try {
             return of(file, Files.readAllLines(file));
         } catch (IOException e) {
-            throw new CannotStart("the file of users " + file + " cannot be read: " + e);
+            throw new CannotStart("users.unreadable", file.toString(), e.toString());
         }
     }
 
@@ -50,18 +49,17 @@ final class Users implements UserDetailsService {
             String where = file + ", line " + (i + 1);
             String[] parts = line.split(":", -1);
             if (parts.length != 3 || parts[0].isBlank() || parts[0].length() > 100) {
-                throw new CannotStart(where + ": a line is like " + EXAMPLE);
+                throw new CannotStart("users.line", where, EXAMPLE);
             }
             if (!parts[1].matches(BCRYPT)) {
-                throw new CannotStart(where + ": the password of " + parts[0] + " is not hashed with bcrypt;"
-                        + " a line is like " + EXAMPLE);
+                throw new CannotStart("users.bcrypt", where, parts[0], EXAMPLE);
             }
             if (known.put(parts[0], new Known(parts[1], roles(where, parts[2]))) != null) {
-                throw new CannotStart(where + ": " + parts[0] + " has a line already");
+                throw new CannotStart("users.twice", where, parts[0]);
             }
         }
         if (known.isEmpty()) {
-            throw new CannotStart("the file of users " + file + " has nobody in it; a line is like " + EXAMPLE);
+            throw new CannotStart("users.none", file.toString(), EXAMPLE);
         }
         return new Users(known);
     }
@@ -72,8 +70,7 @@ final class Users implements UserDetailsService {
             try {
                 roles.add(Role.valueOf(name.strip().toUpperCase(Locale.ROOT)).name());
             } catch (IllegalArgumentException e) {
-                throw new CannotStart(
-                        where + ": there is no role '" + name.strip() + "'; there are viewer, operator and payload");
+                throw new CannotStart("users.role", where, name.strip());
             }
         }
         return roles;
