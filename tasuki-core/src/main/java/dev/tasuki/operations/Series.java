@@ -35,5 +35,9 @@ public record Series(String consumer, Duration step, List<Point> points) {
      * @param took how long its handler took on the average; null when it was not called
      */
     public record Point(
-            Instant from, double published, double done, @Nullable Duration lag, @Nullable Duration took) {}
+            Instant from,
+            double published,
+            double done,
+            @Nullable Duration lag,
+            @Nullable Duration took) {}
 }

@@ -29,7 +29,9 @@ class OverviewTest {
 
     private Tasuki shop() {
         return database.started(
-                consumer("stock", Effect.database()).startFrom(StartFrom.EARLIEST).handler(delivery -> {}),
+                consumer("stock", Effect.database())
+                        .startFrom(StartFrom.EARLIEST)
+                        .handler(delivery -> {}),
                 consumer("mail", Effect.external("SMTP"))
                         .startFrom(StartFrom.EARLIEST)
                         .handler(delivery -> {
@@ -68,7 +70,9 @@ class OverviewTest {
     void itIsWhatTheSingleQuestionsAnswer() {
         publish("good-1", "bad-1", "bad-2", "good-2");
         Overview overview = operations.overview();
-        assertThat(overview.groups()).hasSize(2).isEqualTo(operations.deadLetters().groups(DeadLetterFilter.NONE));
+        assertThat(overview.groups())
+                .hasSize(2)
+                .isEqualTo(operations.deadLetters().groups(DeadLetterFilter.NONE));
         assertThat(overview.triage().verdict()).isEqualTo(operations.triage().verdict());
         assertThat(overview.triage().verdict().situation()).isEqualTo(Situation.DEAD);
         assertThat(overview.status().consumers()).hasSize(2);
@@ -93,7 +97,9 @@ class OverviewTest {
         publish("good-1", "good-2", "good-3");
         Series series = operations.series("stock", Duration.ofMinutes(10));
         assertThat(series.step()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(series.points()).hasSize(60).isSortedAccordingTo((a, b) -> a.from().compareTo(b.from()));
+        assertThat(series.points())
+                .hasSize(60)
+                .isSortedAccordingTo((a, b) -> a.from().compareTo(b.from()));
         double step = series.step().toSeconds();
         assertThat(series.points().stream().mapToDouble(Series.Point::published).sum() * step)
                 .isCloseTo(3, offset(0.01));

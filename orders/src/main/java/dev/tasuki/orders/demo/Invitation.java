@@ -27,6 +27,13 @@ final class Invitation {
 
                 Ctrl-C stops everything.
                 """.formatted(
-                nanos / 1e9, url, url, url, data, url, UUID.randomUUID().toString().substring(0, 8), url);
+                        nanos / 1e9,
+                        url,
+                        url,
+                        url,
+                        data,
+                        url,
+                        UUID.randomUUID().toString().substring(0, 8),
+                        url);
     }
 }

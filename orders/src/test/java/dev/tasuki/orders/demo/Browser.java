@@ -126,7 +126,8 @@ final class Browser implements AutoCloseable {
 
     private void heard(JsonNode message) {
         if (message.has("id")) {
-            CompletableFuture<JsonNode> answer = answers.remove(message.path("id").intValue());
+            CompletableFuture<JsonNode> answer =
+                    answers.remove(message.path("id").intValue());
             if (answer != null) {
                 answer.complete(message);
             }
@@ -134,7 +135,8 @@ final class Browser implements AutoCloseable {
         }
         JsonNode params = message.path("params");
         switch (message.path("method").asString("")) {
-            case "Runtime.exceptionThrown" -> complaints.add(params.path("exceptionDetails").toString());
+            case "Runtime.exceptionThrown" ->
+                complaints.add(params.path("exceptionDetails").toString());
             case "Log.entryAdded" -> {
                 JsonNode entry = params.path("entry");
                 if (entry.path("level").asString("").equals("error")
@@ -163,7 +165,8 @@ final class Browser implements AutoCloseable {
         synchronized (socket) {
             socket.sendText(JSON.writeValueAsString(message), true).join();
         }
-        JsonNode result = answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        JsonNode result =
+                answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         Assertions.assertThat(result.has("error")).as("%s: %s", method, result).isFalse();
         return result.path("result");
     }
@@ -249,9 +252,7 @@ final class Browser implements AutoCloseable {
         try {
             Files.createDirectories(file.getParent());
             String data = send(
-                            session,
-                            "Page.captureScreenshot",
-                            Map.of("format", "png", "captureBeyondViewport", true))
+                            session, "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
                     .path("data")
                     .stringValue();
             Files.write(file, Base64.getDecoder().decode(data));

@@ -10,7 +10,8 @@ final class BrowserIsThere implements ExecutionCondition {
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         return Browser.program()
                 .map(path -> ConditionEvaluationResult.enabled(path.toString()))
-                .orElseGet(() -> ConditionEvaluationResult.disabled("there is no chromium on the PATH: the console is not"
-                        + " looked at in a real browser; on Debian, apt-get install chromium"));
+                .orElseGet(
+                        () -> ConditionEvaluationResult.disabled("there is no chromium on the PATH: the console is not"
+                                + " looked at in a real browser; on Debian, apt-get install chromium"));
     }
 }

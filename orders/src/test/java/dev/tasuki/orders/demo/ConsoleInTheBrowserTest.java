@@ -85,7 +85,8 @@ class ConsoleInTheBrowserTest {
             shop.place("good-" + i + "@example.com", Shop.line("CHAWAN", 1));
             dead.add(shop.place("bad-" + i + "@poison.test", Shop.line("CHAWAN", 1)));
         }
-        Shop.await().until(() -> dead.stream().allMatch(id -> shop.state(id, "mail").equals("dead")));
+        Shop.await()
+                .until(() -> dead.stream().allMatch(id -> shop.state(id, "mail").equals("dead")));
         return dead;
     }
 
@@ -93,7 +94,8 @@ class ConsoleInTheBrowserTest {
         browser.open(console(shop, ""));
         browser.eval("document.cookie = 'x=1'");
         browser.open(console(shop, "/help"));
-        boolean japanese = browser.eval("document.documentElement.lang").stringValue().equals("ja");
+        boolean japanese =
+                browser.eval("document.documentElement.lang").stringValue().equals("ja");
         if (japanese != language.equals("ja")) {
             browser.click("a.lang");
             browser.until("document.documentElement.lang === '" + language + "'");
@@ -167,8 +169,8 @@ class ConsoleInTheBrowserTest {
         browser.press("Enter");
         browser.until("location.pathname.endsWith('/dead-letters/group')");
         browser.press("r");
-        browser.until("location.pathname.endsWith('/dead-letters/redrive')"
-                + " && document.activeElement.name === 'reason'");
+        browser.until(
+                "location.pathname.endsWith('/dead-letters/redrive')" + " && document.activeElement.name === 'reason'");
         browser.type("repaired");
         browser.press("Enter");
         browser.until("document.querySelector('[data-redrive=FINISHED]') !== null");
@@ -190,25 +192,31 @@ class ConsoleInTheBrowserTest {
         browser.open(console(shop, ""));
         browser.untilSeen("team-customer");
         browser.until("document.querySelector('#narrow-lane-mail').classList.contains('bad')");
-        assertThat(browser.eval("document.documentElement.scrollWidth").intValue()).isLessThanOrEqualTo(360);
+        assertThat(browser.eval("document.documentElement.scrollWidth").intValue())
+                .isLessThanOrEqualTo(360);
         shop.breaks("mail", "ok");
         redrivenWithTheMouse(shop, dead);
-        assertThat(browser.eval("document.documentElement.scrollWidth").intValue()).isLessThanOrEqualTo(360);
+        assertThat(browser.eval("document.documentElement.scrollWidth").intValue())
+                .isLessThanOrEqualTo(360);
     }
 
     @Test
     void everyPageIsAccessibleAndFitsInLightAndDarkAndJapanese(Shop shop) {
         speak(shop, "en");
         List<String> dead = poisoned(shop, 3);
-        JsonNode letter = shop.get("/tasuki/api/dead-letters?consumer=mail").json().path("items").path(0);
+        JsonNode letter = shop.get("/tasuki/api/dead-letters?consumer=mail")
+                .json()
+                .path("items")
+                .path(0);
         List<String> serious = new ArrayList<>();
         for (String language : List.of("en", "ja")) {
             speak(shop, language);
             for (String page : PAGES) {
                 String path = page.replace("ORDER", dead.get(0))
                         .replace("SEQ", letter.path("seq").asString())
-                        .replace("GROUP", URLEncoder.encode(
-                                letter.path("fingerprint").stringValue(), StandardCharsets.UTF_8));
+                        .replace(
+                                "GROUP",
+                                URLEncoder.encode(letter.path("fingerprint").stringValue(), StandardCharsets.UTF_8));
                 browser.open(console(shop, path));
                 String name = (page.isEmpty() ? "flow" : page.substring(1).replaceAll("[?&=/].*(nobody)|[?].*", "$1"))
                         .replace('/', '-');
@@ -237,9 +245,10 @@ class ConsoleInTheBrowserTest {
 
     private static List<String> violations(String where) {
         browser.eval(axe + ";0");
-        JsonNode found = browser.eval("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations"
-                + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
-                + ".map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | ')))");
+        JsonNode found = browser.eval(
+                "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations"
+                        + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
+                        + ".map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | ')))");
         List<String> violations = new ArrayList<>();
         found.forEach(one -> violations.add(where + ": " + one.stringValue()));
         return violations;

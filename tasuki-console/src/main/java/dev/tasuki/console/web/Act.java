@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param group of this group only; null for all
  * @param seq this one only; null for all
  */
-public record Act(WatchedLedger ledger, String consumer, @Nullable String group, @Nullable Long seq) {
+public record Act(
+        WatchedLedger ledger,
+        String consumer,
+        @Nullable String group,
+        @Nullable Long seq) {
 
     /** The same, for the operations. */
     DeadLetterFilter filter() {

@@ -93,13 +93,13 @@ class ActsController {
             By by = new By(visitor.name(), reason);
             return switch (act) {
                 case "redrive" -> {
-                    Redrive begun =
-                            about.ledger().act(operations -> operations.deadLetters().redrive(about.filter(), by));
+                    Redrive begun = about.ledger()
+                            .act(operations -> operations.deadLetters().redrive(about.filter(), by));
                     yield seeOther(chrome.to("dead-letters/redrives", "ledger", its, "id", begun.id()));
                 }
                 case "discard" -> {
-                    long gone =
-                            about.ledger().act(operations -> operations.deadLetters().discard(about.filter(), by));
+                    long gone = about.ledger()
+                            .act(operations -> operations.deadLetters().discard(about.filter(), by));
                     yield seeOther(chrome.to("dead-letters", "ledger", its, "did", "discard", "count", gone));
                 }
                 default -> {
@@ -122,11 +122,7 @@ class ActsController {
 
     /** What the ledger refuses is said above the form, which keeps what was typed. */
     private ResponseEntity<String> orAgain(
-            HttpServletRequest request,
-            String act,
-            Act about,
-            String reason,
-            Supplier<ResponseEntity<String>> work) {
+            HttpServletRequest request, String act, Act about, String reason, Supplier<ResponseEntity<String>> work) {
         try {
             return work.get();
         } catch (OperationsException e) {

@@ -41,22 +41,29 @@ class ApiActsController {
     }
 
     @PostMapping("/dead-letters/redrive")
-    ResponseEntity<String> redrive(
-            HttpServletRequest request, @RequestParam(required = false) @Nullable String ledger) throws IOException {
-        return act(request, ledger, (operations, body, by) ->
-                operations.deadLetters().redrive(body.which().forAct(), by));
+    ResponseEntity<String> redrive(HttpServletRequest request, @RequestParam(required = false) @Nullable String ledger)
+            throws IOException {
+        return act(
+                request,
+                ledger,
+                (operations, body, by) ->
+                        operations.deadLetters().redrive(body.which().forAct(), by));
     }
 
     @PostMapping("/dead-letters/discard")
-    ResponseEntity<String> discard(
-            HttpServletRequest request, @RequestParam(required = false) @Nullable String ledger) throws IOException {
-        return act(request, ledger, (operations, body, by) ->
-                Map.of("discarded", operations.deadLetters().discard(body.which().forAct(), by)));
+    ResponseEntity<String> discard(HttpServletRequest request, @RequestParam(required = false) @Nullable String ledger)
+            throws IOException {
+        return act(
+                request,
+                ledger,
+                (operations, body, by) -> Map.of(
+                        "discarded",
+                        operations.deadLetters().discard(body.which().forAct(), by)));
     }
 
     @PostMapping("/dead-letters/accept")
-    ResponseEntity<String> accept(
-            HttpServletRequest request, @RequestParam(required = false) @Nullable String ledger) throws IOException {
+    ResponseEntity<String> accept(HttpServletRequest request, @RequestParam(required = false) @Nullable String ledger)
+            throws IOException {
         return act(request, ledger, (operations, body, by) -> {
             Instant until = body.until();
             if (until == null) {
@@ -80,9 +87,12 @@ class ApiActsController {
             @PathVariable long id,
             @PathVariable String act)
             throws IOException {
-        return act(request, ledger, (operations, body, by) -> act.equals("stop")
-                ? operations.deadLetters().stop(id, by)
-                : operations.deadLetters().goOn(id, by));
+        return act(
+                request,
+                ledger,
+                (operations, body, by) -> act.equals("stop")
+                        ? operations.deadLetters().stop(id, by)
+                        : operations.deadLetters().goOn(id, by));
     }
 
     @PostMapping("/consumers/{act:pause|resume}")

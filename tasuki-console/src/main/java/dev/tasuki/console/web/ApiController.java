@@ -77,8 +77,7 @@ class ApiController {
     }
 
     @GetMapping("/trace")
-    ResponseEntity<String> trace(
-            @RequestParam(required = false) @Nullable String ledger, @RequestParam String id) {
+    ResponseEntity<String> trace(@RequestParam(required = false) @Nullable String ledger, @RequestParam String id) {
         return ask(ledger, operations -> operations.trace(id));
     }
 
@@ -87,10 +86,12 @@ class ApiController {
             HttpServletRequest request,
             @RequestParam(required = false) @Nullable String ledger,
             @PathVariable long seq) {
-        return ask(ledger, operations -> operations
-                .message(seq)
-                .map(message -> answers.seen(message, request))
-                .orElseThrow(() -> new NotThere("message", Long.toString(seq))));
+        return ask(
+                ledger,
+                operations -> operations
+                        .message(seq)
+                        .map(message -> answers.seen(message, request))
+                        .orElseThrow(() -> new NotThere("message", Long.toString(seq))));
     }
 
     @GetMapping("/consumers/series")
@@ -152,8 +153,7 @@ class ApiController {
     }
 
     @GetMapping("/dead-letters/groups")
-    ResponseEntity<String> groups(
-            HttpServletRequest request, @RequestParam(required = false) @Nullable String ledger) {
+    ResponseEntity<String> groups(HttpServletRequest request, @RequestParam(required = false) @Nullable String ledger) {
         DeadLetterFilter filter = filter(request);
         return ask(ledger, operations -> operations.deadLetters().groups(filter));
     }
@@ -171,11 +171,13 @@ class ApiController {
             @RequestParam(required = false) @Nullable String ledger,
             @RequestParam String consumer,
             @RequestParam long seq) {
-        return ask(ledger, operations -> operations
-                .deadLetters()
-                .find(consumer, seq)
-                .map(detail -> answers.seen(detail, request))
-                .orElseThrow(() -> new NotThere("letter", consumer + " #" + seq)));
+        return ask(
+                ledger,
+                operations -> operations
+                        .deadLetters()
+                        .find(consumer, seq)
+                        .map(detail -> answers.seen(detail, request))
+                        .orElseThrow(() -> new NotThere("letter", consumer + " #" + seq)));
     }
 
     @GetMapping("/redrives")
@@ -185,12 +187,13 @@ class ApiController {
     }
 
     @GetMapping("/redrives/{id}")
-    ResponseEntity<String> redrive(
-            @RequestParam(required = false) @Nullable String ledger, @PathVariable long id) {
-        return ask(ledger, operations -> operations
-                .deadLetters()
-                .redrive(id)
-                .orElseThrow(() -> new NotThere("redrive", Long.toString(id))));
+    ResponseEntity<String> redrive(@RequestParam(required = false) @Nullable String ledger, @PathVariable long id) {
+        return ask(
+                ledger,
+                operations -> operations
+                        .deadLetters()
+                        .redrive(id)
+                        .orElseThrow(() -> new NotThere("redrive", Long.toString(id))));
     }
 
     @GetMapping("/**")

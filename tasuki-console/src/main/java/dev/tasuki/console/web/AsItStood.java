@@ -20,7 +20,8 @@ record AsItStood(TraceTree.State state, String sentence) {
                     speech.say("stood.over", delivery.consumer(), speech.absolute(delivery.updatedAt())));
         }
         List<Journey.Try> failed = delivery.tries().stream()
-                .filter(one -> !one.at().plus(one.took()).isAfter(at) && !one.outcome().equals("done"))
+                .filter(one ->
+                        !one.at().plus(one.took()).isAfter(at) && !one.outcome().equals("done"))
                 .toList();
         if (failed.isEmpty()) {
             return new AsItStood(

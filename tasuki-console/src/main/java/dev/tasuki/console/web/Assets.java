@@ -3,12 +3,12 @@ package dev.tasuki.console.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.springframework.http.MediaType;
 
 /** Scripts, styles and pictures: these few files and no others, whatever an address says. */
@@ -32,8 +32,9 @@ final class Assets {
     private void add(String name, String place, MediaType type) {
         try (InputStream file = Assets.class.getClassLoader().getResourceAsStream(place)) {
             if (file == null) {
-                throw new IllegalStateException(place + " is missing on the class path; was the jar repackaged, or has the"
-                        + " application another version of org.webjars.npm:htmx.org?");
+                throw new IllegalStateException(
+                        place + " is missing on the class path; was the jar repackaged, or has the"
+                                + " application another version of org.webjars.npm:htmx.org?");
             }
             byte[] content = file.readAllBytes();
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);

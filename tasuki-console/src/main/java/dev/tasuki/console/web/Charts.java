@@ -96,7 +96,12 @@ public final class Charts {
             Double value = values.get(i);
             path.append('L').append(point(i, value == null ? 0 : value, values.size(), most));
         }
-        return path.append("L").append((int) WIDTH).append(' ').append((int) HEIGHT).append('Z').toString();
+        return path.append("L")
+                .append((int) WIDTH)
+                .append(' ')
+                .append((int) HEIGHT)
+                .append('Z')
+                .toString();
     }
 
     private static String point(int i, double value, int count, double most) {

@@ -36,8 +36,8 @@ class ChoicesController {
                 .sameSite("Lax")
                 .secure(request.isSecure())
                 .build();
-        ResponseEntity<String> back = ActsController.seeOther(
-                inside && from.matches("[\\x21-\\x7e]*") ? from : chrome.base());
+        ResponseEntity<String> back =
+                ActsController.seeOther(inside && from.matches("[\\x21-\\x7e]*") ? from : chrome.base());
         return ResponseEntity.status(back.getStatusCode())
                 .headers(back.getHeaders())
                 .header(HttpHeaders.SET_COOKIE, cookie.toString())

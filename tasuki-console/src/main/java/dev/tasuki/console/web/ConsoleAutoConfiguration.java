@@ -42,8 +42,7 @@ public class ConsoleAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Ledgers tasukiConsoleLedgers(
-            BeanFactory beans, ObjectProvider<DataSource> sources, Environment environment) {
+    Ledgers tasukiConsoleLedgers(BeanFactory beans, ObjectProvider<DataSource> sources, Environment environment) {
         String named = environment.getProperty("tasuki.data-source", "");
         DataSource source = named.isEmpty() ? sources.getIfUnique() : beans.getBean(named, DataSource.class);
         if (source == null) {
@@ -51,8 +50,7 @@ public class ConsoleAutoConfiguration {
                     + " name the bean in tasuki.data-source, or say tasuki.console.enabled=false");
         }
         String name = environment.getProperty("spring.application.name", "ledger");
-        return new Ledgers(
-                List.of(new WatchedLedger(name, Operations.on(source), Clock.systemDefaultZone())));
+        return new Ledgers(List.of(new WatchedLedger(name, Operations.on(source), Clock.systemDefaultZone())));
     }
 
     @Bean
@@ -61,9 +59,10 @@ public class ConsoleAutoConfiguration {
         boolean open = environment.getProperty("tasuki.console.open-on-loopback", Boolean.class, false);
         String address = environment.getProperty("server.address", "");
         if (open && !Access.isLoopback(address)) {
-            throw new IllegalStateException("tasuki.console.open-on-loopback lets everybody act who reaches the server, so that"
-                    + " server.address must be 127.0.0.1, but is '" + address
-                    + "'; set that, or protect the application with a login and leave the property out");
+            throw new IllegalStateException(
+                    "tasuki.console.open-on-loopback lets everybody act who reaches the server, so that"
+                            + " server.address must be 127.0.0.1, but is '" + address
+                            + "'; set that, or protect the application with a login and leave the property out");
         }
         return new Access(
                 open ? System.getProperty("user.name", "local") : "",

@@ -34,10 +34,7 @@ class ConsoleConfiguration {
     Pages tasukiConsolePages(Ledgers ledgers, Environment environment) {
         String language = environment.getProperty("tasuki.console.language", "");
         return new Pages(
-                path,
-                ledgers,
-                Clock.systemDefaultZone(),
-                language.isEmpty() ? null : Locale.forLanguageTag(language));
+                path, ledgers, Clock.systemDefaultZone(), language.isEmpty() ? null : Locale.forLanguageTag(language));
     }
 
     @Bean

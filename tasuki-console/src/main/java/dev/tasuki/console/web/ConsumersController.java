@@ -78,18 +78,18 @@ class ConsumersController {
         model.put("charts", Charts.of(series, speech));
         model.put("span", SPANS.contains(span) ? span : "1h");
         model.put("spans", SPANS);
-        model.put("status", which.ask(operations -> operations.status()).consumers().stream()
-                .filter(one -> one.status().name().equals(consumer))
-                .findFirst()
-                .orElseThrow(() -> new NotThere("consumer", consumer)));
+        model.put(
+                "status",
+                which.ask(operations -> operations.status()).consumers().stream()
+                        .filter(one -> one.status().name().equals(consumer))
+                        .findFirst()
+                        .orElseThrow(() -> new NotThere("consumer", consumer)));
         return pages.page(request, "consumers", "consumer", model);
     }
 
     @GetMapping("/one/live")
     ResponseEntity<String> oneLive(
-            HttpServletRequest request,
-            @RequestParam(defaultValue = "") String ledger,
-            @RequestParam String consumer) {
+            HttpServletRequest request, @RequestParam(defaultValue = "") String ledger, @RequestParam String consumer) {
         return pages.part(request, "consumers", "consumer", "live", state(request, ledger, consumer));
     }
 
@@ -106,8 +106,7 @@ class ConsumersController {
                 .findFirst()
                 .orElseThrow(() -> new NotThere("consumer", consumer));
         Speech then = pages.speech(request).asOf(overview.status().at());
-        List<Custody> wrong = Stream.concat(
-                        Stream.of(overview.triage().verdict()), overview.triage().others().stream())
+        List<Custody> wrong = Stream.concat(Stream.of(overview.triage().verdict()), overview.triage().others().stream())
                 .filter(custody -> consumer.equals(custody.consumer()))
                 .filter(custody -> custody.situation().isTrouble())
                 .toList();

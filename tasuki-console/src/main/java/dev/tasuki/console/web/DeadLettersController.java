@@ -97,7 +97,17 @@ class DeadLettersController {
                 .mapToLong(row -> row.group().count() - row.group().redriving())
                 .sum();
         return Map.of(
-                "rows", rows, "letters", letters, "nobody", nobody, "ledger", ledger, "consumer", consumer, "text",
+                "rows",
+                rows,
+                "letters",
+                letters,
+                "nobody",
+                nobody,
+                "ledger",
+                ledger,
+                "consumer",
+                consumer,
+                "text",
                 text);
     }
 
@@ -116,7 +126,9 @@ class DeadLettersController {
         DeadLetterFilter filter = DeadLetterFilter.of(consumer, group);
         Page<DeadLetter> letters =
                 which.ask(operations -> operations.deadLetters().list(filter, after.isEmpty() ? null : after, PAGE));
-        Optional<DeadLetter.Group> found = which.ask(operations -> operations.deadLetters().groups(filter)).stream()
+        Optional<DeadLetter.Group> found = which
+                .ask(operations -> operations.deadLetters().groups(filter))
+                .stream()
                 .findFirst();
         Map<String, Object> model = new HashMap<>();
         model.put("ledger", ledger);
@@ -179,14 +191,14 @@ class DeadLettersController {
             @RequestParam long seq,
             @RequestParam(defaultValue = "false") boolean reveal) {
         WatchedLedger which = ledger(ledger);
-        DeadLetter.Detail detail = which.ask(operations -> operations.deadLetters().find(consumer, seq))
+        DeadLetter.Detail detail = which.ask(
+                        operations -> operations.deadLetters().find(consumer, seq))
                 .orElseThrow(() -> new NotThere("letter", consumer + " #" + seq));
         boolean all = reveal && Visitor.of(request).maySeePayloads();
         boolean dead = which.ask(operations -> operations.trace(Long.toString(seq))).messages().stream()
                 .filter(message -> message.seq() == seq)
                 .flatMap(message -> message.deliveries().stream())
-                .anyMatch(delivery ->
-                        delivery.consumer().equals(consumer) && delivery.state() == DeliveryState.DEAD);
+                .anyMatch(delivery -> delivery.consumer().equals(consumer) && delivery.state() == DeliveryState.DEAD);
         return pages.page(
                 request,
                 "dead-letters",

@@ -41,7 +41,8 @@ class EditController {
     private Edit edit(HttpServletRequest request, String ledger, String consumer, long seq) {
         Visitor.of(request).require(Role.OPERATOR).require(Role.PAYLOAD);
         WatchedLedger which = pages.ledgers().find(ledger).orElseThrow(() -> new NotThere("ledger", ledger));
-        DeadLetter.Detail detail = which.ask(operations -> operations.deadLetters().find(consumer, seq))
+        DeadLetter.Detail detail = which.ask(
+                        operations -> operations.deadLetters().find(consumer, seq))
                 .orElseThrow(() -> new NotThere("letter", consumer + " #" + seq));
         return new Edit(which, ledger, detail);
     }
@@ -89,18 +90,19 @@ class EditController {
         }
         try {
             By by = new By(Visitor.of(request).name(), reason);
-            Redrive begun = edit.ledger()
-                    .act(operations -> operations.deadLetters().redriveEdited(consumer, seq, after, by));
+            Redrive begun =
+                    edit.ledger().act(operations -> operations.deadLetters().redriveEdited(consumer, seq, after, by));
             Chrome chrome = pages.chrome(request, "dead-letters");
-            return ActsController.seeOther(chrome.to(
-                    "dead-letters/redrives", "ledger", chrome.of(edit.ledger()), "id", begun.id()));
+            return ActsController.seeOther(
+                    chrome.to("dead-letters/redrives", "ledger", chrome.of(edit.ledger()), "id", begun.id()));
         } catch (OperationsException e) {
             return page(request, HttpStatus.CONFLICT, edit, typed, reason, e.getMessage(), false);
         }
     }
 
     private @Nullable String wrong(HttpServletRequest request, Edit edit, String typed, byte[] after) {
-        if (typed.strip().equals(edit.before().strip()) || Arrays.equals(after, edit.detail().payload())) {
+        if (typed.strip().equals(edit.before().strip())
+                || Arrays.equals(after, edit.detail().payload())) {
             return pages.speech(request).say("edit.same");
         }
         if (edit.detail().contentType().contains("json") && !Payload.isJson(after)) {

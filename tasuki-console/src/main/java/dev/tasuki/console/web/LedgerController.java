@@ -96,8 +96,8 @@ class LedgerController {
             @RequestParam(defaultValue = "") String consumer,
             @RequestParam(defaultValue = "") String after) {
         WatchedLedger which = ledger(ledger);
-        Page<AuditEntry> page = which.ask(operations -> operations.audit(
-                consumer.isBlank() ? null : consumer.strip(), after.isEmpty() ? null : after, PAGE));
+        Page<AuditEntry> page = which.ask(operations ->
+                operations.audit(consumer.isBlank() ? null : consumer.strip(), after.isEmpty() ? null : after, PAGE));
         return pages.page(
                 request,
                 "audit",
@@ -113,8 +113,8 @@ class LedgerController {
             @RequestParam(defaultValue = "") String from,
             @RequestParam(defaultValue = "") String to,
             @RequestParam(defaultValue = "false") boolean download) {
-        Map<String, Object> model = new HashMap<>(
-                Map.of("ledger", ledger, "id", id.strip(), "from", from.strip(), "to", to.strip()));
+        Map<String, Object> model =
+                new HashMap<>(Map.of("ledger", ledger, "id", id.strip(), "from", from.strip(), "to", to.strip()));
         HttpStatus status = HttpStatus.OK;
         if (!id.isBlank() || !from.isBlank()) {
             try {
@@ -139,8 +139,7 @@ class LedgerController {
         return pages.page(request, status, "reports", "reports", model);
     }
 
-    private IncidentReport report(
-            HttpServletRequest request, WatchedLedger ledger, String id, String from, String to) {
+    private IncidentReport report(HttpServletRequest request, WatchedLedger ledger, String id, String from, String to) {
         Speech speech = pages.speech(request);
         if (!id.isEmpty()) {
             return ledger.ask(operations -> operations.report(id, speech.locale()));

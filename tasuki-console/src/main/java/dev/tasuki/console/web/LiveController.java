@@ -112,7 +112,9 @@ class LiveController {
                 drawn.wide(),
                 drawn.narrow(),
                 then.verdict(overview.triage()),
-                overview.triage().isFine() ? null : Verdict.next(overview.triage().verdict(), ledger, chrome),
+                overview.triage().isFine()
+                        ? null
+                        : Verdict.next(overview.triage().verdict(), ledger, chrome),
                 others.stream()
                         .limit(MOST_OTHERS)
                         .map(custody -> Verdict.other(custody, ledger, chrome, then))
@@ -128,7 +130,8 @@ class LiveController {
     ResponseEntity<SseEmitter> listen() {
         return broadcast
                 .listen()
-                .map(emitter -> ResponseEntity.ok().header("X-Accel-Buffering", "no").body(emitter))
+                .map(emitter ->
+                        ResponseEntity.ok().header("X-Accel-Buffering", "no").body(emitter))
                 .orElseGet(() ->
                         ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build());
     }

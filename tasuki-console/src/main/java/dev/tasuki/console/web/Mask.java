@@ -15,9 +15,10 @@ import tools.jackson.databind.node.ObjectNode;
  * is hidden as a whole.
  */
 final class Mask {
-    static final String USUAL = "pass(word|wd|phrase)?|pwd|secret|token|auth(orization)?|cookie|session|credential|(api|private)_?key|"
-            + "(credit_?)?card|pan|cvv|cvc|iban|bic|account|ssn|tax_?id|passport|birth(day|date)?|e?_?mail|phone|mobile|tel|fax|"
-            + "(first|last|full|user|sur)?_?name|address|street|zip|postal|postcode|city";
+    static final String USUAL =
+            "pass(word|wd|phrase)?|pwd|secret|token|auth(orization)?|cookie|session|credential|(api|private)_?key|"
+                    + "(credit_?)?card|pan|cvv|cvc|iban|bic|account|ssn|tax_?id|passport|birth(day|date)?|e?_?mail|phone|mobile|tel|fax|"
+                    + "(first|last|full|user|sur)?_?name|address|street|zip|postal|postcode|city";
 
     /** What is seen instead. */
     static final String DOTS = "•••";

@@ -69,19 +69,13 @@ final class Pages {
     }
 
     private String render(
-            HttpServletRequest request,
-            String page,
-            String template,
-            @Nullable String part,
-            Map<String, ?> model) {
+            HttpServletRequest request, String page, String template, @Nullable String part, Map<String, ?> model) {
         Map<String, Object> all = new HashMap<>(model);
         Speech speech = speech(request);
         all.putIfAbsent("t", speech);
         all.put("c", chrome(request, page));
         Context context = new Context(speech.locale(), all);
-        return part == null
-                ? engine.process(template, context)
-                : engine.process(template, Set.of(part), context);
+        return part == null ? engine.process(template, context) : engine.process(template, Set.of(part), context);
     }
 
     Chrome chrome(HttpServletRequest request, String page) {

@@ -43,8 +43,7 @@ class Problems {
         return lost(e.snapshot().trouble(), e, request);
     }
 
-    private ResponseEntity<String> lost(
-            Snapshot.@Nullable Trouble trouble, Exception e, HttpServletRequest request) {
+    private ResponseEntity<String> lost(Snapshot.@Nullable Trouble trouble, Exception e, HttpServletRequest request) {
         Snapshot.Trouble why = trouble == null ? Troubles.of(e) : trouble;
         String kind = why.kind().name().toLowerCase(Locale.ROOT);
         return answer(request, HttpStatus.SERVICE_UNAVAILABLE, "lost." + kind, why.detail());
@@ -72,7 +71,11 @@ class Problems {
     ResponseEntity<String> forbidden(Visitor.Forbidden e, HttpServletRequest request) {
         String role = e.role().name().toLowerCase(Locale.ROOT);
         return e.isKnown()
-                ? answer(request, HttpStatus.FORBIDDEN, "forbidden." + role, Visitor.of(request).name())
+                ? answer(
+                        request,
+                        HttpStatus.FORBIDDEN,
+                        "forbidden." + role,
+                        Visitor.of(request).name())
                 : answer(request, HttpStatus.FORBIDDEN, "forbidden.nobody", "");
     }
 

@@ -121,7 +121,11 @@ class TraceController {
     }
 
     private String absent(String id, Speech speech) {
-        Custody custody = pages.ledgers().all().get(0).ask(operations -> operations.trace(id)).absent();
+        Custody custody = pages.ledgers()
+                .all()
+                .get(0)
+                .ask(operations -> operations.trace(id))
+                .absent();
         return custody == null ? speech.say("trace.absent", id) : speech.custody(custody);
     }
 

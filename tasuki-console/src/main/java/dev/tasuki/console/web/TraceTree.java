@@ -46,8 +46,7 @@ public record TraceTree(List<Leg> legs, Instant from, Instant to) {
      * @param marks its tries and its end, on the scale
      * @param waits from where to where it waited, on the scale
      */
-    public record Lane(
-            Journey.Delivery delivery, State state, String sentence, List<Mark> marks, Mark waits) {}
+    public record Lane(Journey.Delivery delivery, State state, String sentence, List<Mark> marks, Mark waits) {}
 
     /** In a word, and how it looks. */
     public record State(String word, String tone) {}
@@ -125,8 +124,7 @@ public record TraceTree(List<Leg> legs, Instant from, Instant to) {
         }
     }
 
-    private static List<Lane> lanes(
-            Journey.Leg message, @Nullable Instant at, Instant to, Scale scale, Speech speech) {
+    private static List<Lane> lanes(Journey.Leg message, @Nullable Instant at, Instant to, Scale scale, Speech speech) {
         return message.deliveries().stream()
                 .map(delivery -> lane(message, delivery, at, to, scale, speech))
                 .toList();
@@ -154,7 +152,8 @@ public record TraceTree(List<Leg> legs, Instant from, Instant to) {
         Instant updated = delivery.updatedAt();
         Instant ended = isOver(delivery) && updated != null && (at == null || !updated.isAfter(at)) ? updated : null;
         boolean over = ended != null;
-        if (ended != null && delivery.tries().stream().noneMatch(one -> one.outcome().equals("done"))) {
+        if (ended != null
+                && delivery.tries().stream().noneMatch(one -> one.outcome().equals("done"))) {
             Duration took = Objects.requireNonNullElse(delivery.took(), Duration.ZERO);
             boolean good = delivery.custody().situation() == Situation.DONE;
             int x = scale.of(ended.minus(good ? took : Duration.ZERO));

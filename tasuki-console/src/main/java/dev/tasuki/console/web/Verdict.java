@@ -32,8 +32,7 @@ final class Verdict {
     }
 
     static Other other(Custody custody, WatchedLedger ledger, Chrome chrome, Speech speech) {
-        return new Other(
-                speech.custody(custody), speech.tone(custody.situation()), place(custody, ledger, chrome));
+        return new Other(speech.custody(custody), speech.tone(custody.situation()), place(custody, ledger, chrome));
     }
 
     private static String place(Custody custody, WatchedLedger ledger, Chrome chrome) {

@@ -30,7 +30,9 @@ class ConsoleAutoConfigurationTest {
         web.withBean(DataSource.class, ConsoleAutoConfigurationTest::source).run(context -> {
             assertThat(context).hasSingleBean(Ledgers.class).hasSingleBean(LiveController.class);
             assertThat(context.getBean(Ledgers.class).all().get(0).name()).isEqualTo("orders");
-            assertThat(context.getBean(Access.class).openTo()).as("nobody gets in without a login").isEmpty();
+            assertThat(context.getBean(Access.class).openTo())
+                    .as("nobody gets in without a login")
+                    .isEmpty();
         });
     }
 
@@ -57,10 +59,11 @@ class ConsoleAutoConfigurationTest {
                 .rootCause()
                 .hasMessageContaining("server.address must be 127.0.0.1, but is ''"));
         open.withPropertyValues("server.address=0.0.0.0")
-                .run(context -> assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("'0.0.0.0'"));
+                .run(context ->
+                        assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("'0.0.0.0'"));
         open.withPropertyValues("server.address=127.0.0.1")
-                .run(context -> assertThat(context.getBean(Access.class).openTo())
-                        .isEqualTo(System.getProperty("user.name")));
+                .run(context ->
+                        assertThat(context.getBean(Access.class).openTo()).isEqualTo(System.getProperty("user.name")));
     }
 
     @Test

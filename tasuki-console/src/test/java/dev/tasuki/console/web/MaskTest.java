@@ -16,11 +16,29 @@ class MaskTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "password", "userPassword", "access_token", "tokens", "Authorization", "cardNumber", "credit-card", "IBAN",
-                "email", "customerEmail", "e_mail", "phone", "firstName", "name", "address", "api_key", "apiKey", "birthDate"
+                "password",
+                "userPassword",
+                "access_token",
+                "tokens",
+                "Authorization",
+                "cardNumber",
+                "credit-card",
+                "IBAN",
+                "email",
+                "customerEmail",
+                "e_mail",
+                "phone",
+                "firstName",
+                "name",
+                "address",
+                "api_key",
+                "apiKey",
+                "birthDate"
             })
     void sensitiveFieldsAreHidden(String field) {
-        assertThat(mask.masked("{\"" + field + "\": \"shown\"}")).doesNotContain("shown").contains(field, "•••");
+        assertThat(mask.masked("{\"" + field + "\": \"shown\"}"))
+                .doesNotContain("shown")
+                .contains(field, "•••");
     }
 
     @ParameterizedTest

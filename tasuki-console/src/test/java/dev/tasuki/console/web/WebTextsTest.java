@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Both languages say everything, and everything that is said is in them. */
 @Tag("one-jdk")
 class WebTextsTest {
-    private static final Set<String> SAME =
-            Set.of("trace.at.example", "runbook", "key.slash");
+    private static final Set<String> SAME = Set.of("trace.at.example", "runbook", "key.slash");
     private static final Pattern USED = Pattern.compile("(?:say|problem|todo)\\(\\s*['\"]([a-zA-Z0-9.-]+)['\"][,)]");
 
     private static Properties texts(String file) throws IOException {
@@ -59,7 +58,9 @@ class WebTextsTest {
             assertThat(one + other).as(key).doesNotContain("'");
             new MessageFormat(one);
             new MessageFormat(other);
-            assertThat(other.equals(one) && !SAME.contains(key)).as("%s is not translated", key).isFalse();
+            assertThat(other.equals(one) && !SAME.contains(key))
+                    .as("%s is not translated", key)
+                    .isFalse();
         }
     }
 
@@ -67,14 +68,17 @@ class WebTextsTest {
     void everythingThatIsSaidIsInTheBundle() throws IOException {
         Properties english = texts("web.properties");
         int seen = 0;
-        for (String root : List.of("src/main/java/dev/tasuki/console/web", "src/main/resources/dev/tasuki/console/web")) {
+        for (String root :
+                List.of("src/main/java/dev/tasuki/console/web", "src/main/resources/dev/tasuki/console/web")) {
             try (Stream<Path> files = Files.walk(Path.of(root))) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     var used = USED.matcher(Files.readString(file));
                     while (used.find()) {
                         seen++;
                         if (!used.group(1).endsWith(".")) {
-                            assertThat(english.stringPropertyNames()).as("%s", file).contains(used.group(1));
+                            assertThat(english.stringPropertyNames())
+                                    .as("%s", file)
+                                    .contains(used.group(1));
                         }
                     }
                 }

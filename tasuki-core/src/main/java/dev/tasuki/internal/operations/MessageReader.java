@@ -11,7 +11,8 @@ final class MessageReader {
     private MessageReader() {}
 
     static Optional<MessageContent> one(Connection connection, long seq) throws SQLException {
-        // What was published comes from the log, and else from a parked row: its payload may have been edited, its first edit has the original.
+        // What was published comes from the log, and else from a parked row: its payload may have been edited, its
+        // first edit has the original.
         return Sql.first(
                 connection,
                 """

@@ -36,8 +36,7 @@ final class RememberedFaults {
     private Fault of(Connection connection, DeadLetter.Group group, int[] left) throws SQLException {
         Group which = new Group(group.consumer(), group.fingerprint());
         Judged known = known(which);
-        boolean fresh =
-                known != null && known.count == group.count() && System.nanoTime() - known.atNanos < OLD_NANOS;
+        boolean fresh = known != null && known.count == group.count() && System.nanoTime() - known.atNanos < OLD_NANOS;
         if (fresh || left[0] == 0) {
             return known == null ? NOT_JUDGED_YET : known.fault;
         }

@@ -31,8 +31,7 @@ final class SeriesReader {
         if (span.compareTo(SHORTEST) < 0 || span.compareTo(LONGEST) > 0) {
             throw new OperationsException("a series covers 1 minute to 7 days, but " + span + " was asked for");
         }
-        int id = Sql.first(
-                        connection, "select id from tasuki.consumer where name = ?", row -> row.getInt(1), consumer)
+        int id = Sql.first(connection, "select id from tasuki.consumer where name = ?", row -> row.getInt(1), consumer)
                 .orElseThrow(() -> new OperationsException("no consumer is called '" + consumer + "'"));
         double step = span.toMillis() / 1_000.0 / POINTS;
         return new Series(consumer, span.dividedBy(POINTS), points(id, step));

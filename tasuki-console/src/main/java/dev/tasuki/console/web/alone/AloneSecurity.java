@@ -42,8 +42,8 @@ class AloneSecurity {
                         .authenticated())
                 .formLogin(form -> form.loginPage(LOGIN)
                         .defaultSuccessUrl("/tasuki")
-                        .failureHandler((request, response, e) -> response.sendRedirect(
-                                LOGIN + (e instanceof LockedException ? "?wait" : "?wrong")))
+                        .failureHandler((request, response, e) ->
+                                response.sendRedirect(LOGIN + (e instanceof LockedException ? "?wait" : "?wrong")))
                         .permitAll())
                 .logout(logout -> logout.logoutUrl("/tasuki/logout").logoutSuccessUrl(LOGIN + "?out"))
                 .httpBasic(basic -> basic.realmName("Tasuki")
@@ -58,7 +58,9 @@ class AloneSecurity {
     /** What a person does not see: a login page would be no answer to it. */
     private static boolean isOfAProgram(HttpServletRequest request) {
         String path = request.getRequestURI();
-        return path.startsWith("/tasuki/api/") || path.equals("/tasuki/live") || request.getHeader("HX-Request") != null;
+        return path.startsWith("/tasuki/api/")
+                || path.equals("/tasuki/live")
+                || request.getHeader("HX-Request") != null;
     }
 
     @Bean

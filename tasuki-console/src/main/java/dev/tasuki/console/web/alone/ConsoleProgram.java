@@ -104,8 +104,7 @@ public final class ConsoleProgram implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        AloneOptions options =
-                new AloneOptions(databases(), port, bind, Optional.ofNullable(users), language);
+        AloneOptions options = new AloneOptions(databases(), port, bind, Optional.ofNullable(users), language);
         RunningConsole console = RunningConsole.start(options);
         System.out.println(words.of(
                 "console.ready",

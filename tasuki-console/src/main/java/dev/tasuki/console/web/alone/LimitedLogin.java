@@ -24,7 +24,8 @@ final class LimitedLogin implements AuthenticationProvider {
     @Override
     public Authentication authenticate(Authentication login) {
         String name = login.getName();
-        String address = login.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
+        String address =
+                login.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
         if (limit.isClosed(name, address)) {
             throw new LockedException("too many wrong passwords");
         }

@@ -60,7 +60,8 @@ final class RunningConsole implements AutoCloseable {
             context.getBeanFactory().registerSingleton("aloneOptions", options);
             context.getBeanFactory().registerSingleton("sources", sources);
         });
-        // As arguments, which nothing overrides: SERVER_ADDRESS in the environment must not open a console that has no login
+        // As arguments, which nothing overrides: SERVER_ADDRESS in the environment must not open a console that has no
+        // login
         return new RunningConsole(
                 application.run("--server.address=" + options.bind(), "--server.port=" + options.port()),
                 options.bind());

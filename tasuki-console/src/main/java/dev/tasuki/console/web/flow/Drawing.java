@@ -67,7 +67,12 @@ abstract class Drawing {
         switch (cut) {
             case PAUSED -> {
                 disc(x, y, "warn");
-                svg.draw("path", "class", "sign warn", "d", "M" + (x - 3) + " " + (y - 5) + "v10M" + (x + 3) + " " + (y - 5) + "v10");
+                svg.draw(
+                        "path",
+                        "class",
+                        "sign warn",
+                        "d",
+                        "M" + (x - 3) + " " + (y - 5) + "v10M" + (x + 3) + " " + (y - 5) + "v10");
             }
             case BREAKER -> {
                 disc(x, y, "bad");
@@ -75,7 +80,12 @@ abstract class Drawing {
             }
             case NOWHERE -> {
                 disc(x, y, "bad");
-                svg.draw("path", "class", "sign bad", "d", "M" + (x - 4) + " " + (y - 4) + "l8 8M" + (x + 4) + " " + (y - 4) + "l-8 8");
+                svg.draw(
+                        "path",
+                        "class",
+                        "sign bad",
+                        "d",
+                        "M" + (x - 4) + " " + (y - 4) + "l8 8M" + (x + 4) + " " + (y - 4) + "l-8 8");
             }
             case NONE -> {}
         }
@@ -110,7 +120,19 @@ abstract class Drawing {
         int sheets = dead < 3 ? (int) dead : dead < 30 ? 3 : dead < 300 ? 4 : 5;
         for (int i = 0; i < sheets; i++) {
             svg.draw(
-                    "rect", "x", left + (i % 2), "y", y + 6 - i * 4.5, "width", 24, "height", 4, "rx", 1.5, "class", "sheet");
+                    "rect",
+                    "x",
+                    left + (i % 2),
+                    "y",
+                    y + 6 - i * 4.5,
+                    "width",
+                    24,
+                    "height",
+                    4,
+                    "rx",
+                    1.5,
+                    "class",
+                    "sheet");
         }
         svg.write("text", number, "x", left + 32, "y", y + 6, "class", "name count");
         svg.close("a");

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param known dead letters that somebody is on, or redrives
  * @param words what it says
  */
-record Lane(
-        SystemStatus.OfConsumer consumer, @Nullable Custody custody, Cut cut, long fresh, long known, Words words) {
+record Lane(SystemStatus.OfConsumer consumer, @Nullable Custody custody, Cut cut, long fresh, long known, Words words) {
 
     private static final long SHORT_MILLIS = 1_000;
 
@@ -72,8 +71,7 @@ record Lane(
 
     private static Lane of(SystemStatus.OfConsumer consumer, Overview overview, Speech speech) {
         ConsumerStatus its = consumer.status();
-        Custody wrong = Stream.concat(
-                        Stream.of(overview.triage().verdict()), overview.triage().others().stream())
+        Custody wrong = Stream.concat(Stream.of(overview.triage().verdict()), overview.triage().others().stream())
                 .filter(custody -> its.name().equals(custody.consumer()))
                 .findFirst()
                 .orElse(null);
@@ -124,8 +122,7 @@ record Lane(
         return new Words(waiting, state, String.join(" · ", figures), all);
     }
 
-    private static String state(
-            SystemStatus.OfConsumer consumer, @Nullable Custody wrong, Cut cut, Speech speech) {
+    private static String state(SystemStatus.OfConsumer consumer, @Nullable Custody wrong, Cut cut, Speech speech) {
         if (consumer.status().unaccounted() != 0) {
             return speech.say("flow.unaccounted", consumer.status().unaccounted());
         }
@@ -148,7 +145,10 @@ record Lane(
     }
 
     Tone tone() {
-        if (cut == Cut.NOWHERE || cut == Cut.BREAKER || fresh > 0 || consumer.status().unaccounted() != 0) {
+        if (cut == Cut.NOWHERE
+                || cut == Cut.BREAKER
+                || fresh > 0
+                || consumer.status().unaccounted() != 0) {
             return Tone.BAD;
         } else if (cut == Cut.PAUSED) {
             return Tone.WARN;

@@ -40,8 +40,8 @@ public record Picture(String wide, String narrow) {
         for (SystemStatus.Topic topic : overview.status().topics()) {
             bands.add(new Band(topic, Lane.of(overview, topic.name(), speech)));
         }
-        bands.sort(Comparator.comparing(
-                band -> band.lanes().isEmpty() ? Lane.Tone.CALM : band.lanes().get(0).tone()));
+        bands.sort(Comparator.comparing(band ->
+                band.lanes().isEmpty() ? Lane.Tone.CALM : band.lanes().get(0).tone()));
         return bands;
     }
 }

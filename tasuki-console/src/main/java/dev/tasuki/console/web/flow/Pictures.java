@@ -22,8 +22,7 @@ public final class Pictures {
     };
 
     /** The one of a version, drawn once. */
-    public Drawn of(
-            String ledger, long version, String base, Overview overview, Speech speech, Picture.Links links) {
+    public Drawn of(String ledger, long version, String base, Overview overview, Speech speech, Picture.Links links) {
         Which which = new Which(ledger, base, speech.lang(), speech.zone());
         synchronized (drawn) {
             Drawn known = drawn.get(which);

@@ -30,7 +30,7 @@ final class WideDrawing extends Drawing {
     @Override
     String draw() {
         double total = bands.stream().mapToDouble(this::heightOf).sum() + 16;
-        begin("wide", WIDTH, total);
+        begin(height > 40 ? "wide" : "wide dense", WIDTH, total);
         double y = 8;
         for (Picture.Band band : bands) {
             band(band, y);
@@ -139,11 +139,16 @@ final class WideDrawing extends Drawing {
         } else if (height > 40) {
             svg.text(left, y + 25, "name", room * 0.5, name);
             svg.text(left + room * 0.52, y + 25, "small", room * 0.48, owner);
-            svg.text(left, y + 46, "small state", room, lane.words().state() + " · " + lane.words().figures());
+            svg.text(
+                    left,
+                    y + 46,
+                    "small state",
+                    room,
+                    lane.words().state() + " · " + lane.words().figures());
         } else {
             svg.text(left, y + 21, "name", 118, name);
-            svg.text(left + 126, y + 21, "small state", 96, lane.words().state());
-            svg.text(left + 230, y + 21, "small", room - 234, owner);
+            svg.text(left + 126, y + 21, "small state", 150, lane.words().state());
+            svg.text(left + 284, y + 21, "small", room - 288, owner);
         }
         svg.close("a");
         pile(lane, CARD_RIGHT - 14, y + height / 2);

@@ -17,8 +17,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 public final class Guard extends OncePerRequestFilter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD");
     private static final Set<String> KNOWN = Set.of("GET", "HEAD", "POST");
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-            + "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+                    + "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final Access access;
     private final Tokens tokens;

@@ -25,8 +25,21 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 @Tag("one-jdk")
 class AttacksTest {
     private static final List<String> READABLE = List.of(
-            "", "/flow/live", "/pulse", "/trace?id=x", "/dead-letters", "/consumers", "/nodes", "/audit", "/reports", "/help",
-            "/api/status", "/api/trace?id=x", "/api/openapi.yaml", "/live", "/no/such/page");
+            "",
+            "/flow/live",
+            "/pulse",
+            "/trace?id=x",
+            "/dead-letters",
+            "/consumers",
+            "/nodes",
+            "/audit",
+            "/reports",
+            "/help",
+            "/api/status",
+            "/api/trace?id=x",
+            "/api/openapi.yaml",
+            "/live",
+            "/no/such/page");
 
     @TempDir
     static Path temp;
@@ -81,8 +94,11 @@ class AttacksTest {
         Caller.Answer login = stranger.get("/tasuki/login");
         assertThat(login.status()).isEqualTo(200);
         assertThat(login.text()).doesNotContain("stock").doesNotContain("href=\"/tasuki/audit");
-        assertThat(stranger.form("/tasuki/consumers/pause", "consumer", "stock", "reason", "x").status()).isIn(302, 401);
-        assertThat(stranger.json("/tasuki/api/consumers/pause", "{\"consumer\":\"stock\",\"reason\":\"x\"}").status())
+        assertThat(stranger.form("/tasuki/consumers/pause", "consumer", "stock", "reason", "x")
+                        .status())
+                .isIn(302, 401);
+        assertThat(stranger.json("/tasuki/api/consumers/pause", "{\"consumer\":\"stock\",\"reason\":\"x\"}")
+                        .status())
                 .isEqualTo(401);
         assertThat(acts()).isZero();
     }
@@ -93,16 +109,22 @@ class AttacksTest {
         String page = vera.get("/tasuki/dead-letters").text();
         assertThat(page).contains("Takes the role of an operator.").doesNotContain("data-act=\"r\"");
         for (String act : List.of("redrive", "discard", "accept")) {
-            assertThat(vera.get("/tasuki/dead-letters/" + act + "?consumer=mail").status()).isEqualTo(403);
+            assertThat(vera.get("/tasuki/dead-letters/" + act + "?consumer=mail")
+                            .status())
+                    .isEqualTo(403);
             Caller.Answer refused = vera.form(
                     "/tasuki/dead-letters/" + act, "consumer", "mail", "reason", "x", "until", "4h", "group", "g");
             assertThat(refused.status()).as(act).isEqualTo(403);
             assertThat(refused.text()).contains("vera may look, but not act.");
         }
-        assertThat(vera.form("/tasuki/consumers/pause", "consumer", "stock", "reason", "x").status()).isEqualTo(403);
-        assertThat(vera.json("/tasuki/api/consumers/pause", "{\"consumer\":\"stock\",\"reason\":\"x\"}").status())
+        assertThat(vera.form("/tasuki/consumers/pause", "consumer", "stock", "reason", "x")
+                        .status())
                 .isEqualTo(403);
-        assertThat(vera.form("/tasuki/dead-letters/redrives/stop", "id", "1").status()).isEqualTo(403);
+        assertThat(vera.json("/tasuki/api/consumers/pause", "{\"consumer\":\"stock\",\"reason\":\"x\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(vera.form("/tasuki/dead-letters/redrives/stop", "id", "1").status())
+                .isEqualTo(403);
         assertThat(acts()).isZero();
     }
 
@@ -116,10 +138,16 @@ class AttacksTest {
                     "/api/dead-letters/one?consumer=mail&seq=" + seq)) {
                 Caller.Answer answer = caller.get("/tasuki" + path);
                 assertThat(answer.status()).as(path).isEqualTo(200);
-                assertThat(answer.text()).as(path).contains("•••").doesNotContain("4111").doesNotContain("very-secret");
+                assertThat(answer.text())
+                        .as(path)
+                        .contains("•••")
+                        .doesNotContain("4111")
+                        .doesNotContain("very-secret");
             }
         }
-        assertThat(as("omar", "act").get("/tasuki/dead-letters/edit?consumer=mail&seq=" + seq).status())
+        assertThat(as("omar", "act")
+                        .get("/tasuki/dead-letters/edit?consumer=mail&seq=" + seq)
+                        .status())
                 .as("whoever edits has to see")
                 .isEqualTo(403);
         assertThat(as("paul", "see").get("/tasuki/api/messages/" + seq).text()).contains("4111");
@@ -140,22 +168,32 @@ class AttacksTest {
             String token = caller.token();
             String[] fields = {"consumer", "stock", "reason", "forged"};
             String[] all = {"consumer", "stock", "reason", "forged", "token", token};
-            assertThat(caller.bare("/tasuki/consumers/pause", fields).status()).as("no token").isEqualTo(403);
-            assertThat(caller.bare("/tasuki/consumers/pause", "consumer", "stock", "reason", "x", "token", "guess").status())
+            assertThat(caller.bare("/tasuki/consumers/pause", fields).status())
+                    .as("no token")
+                    .isEqualTo(403);
+            assertThat(caller.bare("/tasuki/consumers/pause", "consumer", "stock", "reason", "x", "token", "guess")
+                            .status())
                     .isEqualTo(403);
             for (String[] header : new String[][] {
-                {"Origin", "https://evil.example"}, {"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}
+                {"Origin", "https://evil.example"},
+                {"Origin", "null"},
+                {"Sec-Fetch-Site", "cross-site"},
+                {"Sec-Fetch-Site", "same-site"}
             }) {
                 HttpRequest.Builder forged = caller.to("/tasuki/consumers/pause")
                         .header(header[0], header[1])
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString(Caller.encoded(all)));
-                assertThat(caller.send(forged).status()).as(String.join(": ", header)).isEqualTo(403);
+                assertThat(caller.send(forged).status())
+                        .as(String.join(": ", header))
+                        .isEqualTo(403);
             }
             HttpRequest.Builder text = caller.to("/tasuki/api/consumers/pause")
                     .header("Content-Type", "text/plain")
                     .POST(HttpRequest.BodyPublishers.ofString("{\"consumer\":\"stock\",\"reason\":\"x\"}"));
-            assertThat(caller.send(text).status()).as("a form of another site can send text").isEqualTo(403);
+            assertThat(caller.send(text).status())
+                    .as("a form of another site can send text")
+                    .isEqualTo(403);
             HttpRequest.Builder json = caller.to("/tasuki/api/consumers/pause")
                     .header("Content-Type", "application/json")
                     .header("Origin", "https://evil.example")
@@ -183,16 +221,26 @@ class AttacksTest {
         String key = Caller.encoded("id", "bad-" + Site.XSS);
         Pattern live = Pattern.compile("<script>alert|<img src=x|onerror=alert\\(2\\)>\"'`&(?!amp;|lt;|gt;|quot;|#)");
         for (String path : List.of(
-                "", "/flow/live", "/trace?" + key, "/trace/content?reveal=true&seq=" + seq, "/dead-letters",
+                "",
+                "/flow/live",
+                "/trace?" + key,
+                "/trace/content?reveal=true&seq=" + seq,
+                "/dead-letters",
                 "/dead-letters/group?consumer=mail&" + Caller.encoded("group", site.group()),
-                "/dead-letters/one?consumer=mail&reveal=true&seq=" + seq, "/dead-letters/edit?consumer=mail&seq=" + seq,
-                "/consumers", "/consumers/one?consumer=mail", "/review", "/reports?" + key,
+                "/dead-letters/one?consumer=mail&reveal=true&seq=" + seq,
+                "/dead-letters/edit?consumer=mail&seq=" + seq,
+                "/consumers",
+                "/consumers/one?consumer=mail",
+                "/review",
+                "/reports?" + key,
                 "/dead-letters?" + Caller.encoded("text", Site.XSS, "consumer", Site.XSS),
                 "/trace?" + Caller.encoded("id", Site.XSS, "at", Site.XSS),
                 "/no/" + Caller.encoded("x", "<img src=x onerror=alert(2)>"),
                 "/audit?" + Caller.encoded("consumer", Site.XSS))) {
             Caller.Answer answer = caller.get("/tasuki" + path);
-            assertThat(live.matcher(answer.text()).find()).as("%s: %s", path, answer.text()).isFalse();
+            assertThat(live.matcher(answer.text()).find())
+                    .as("%s: %s", path, answer.text())
+                    .isFalse();
             assertThat(answer.header("Content-Security-Policy"))
                     .as(path)
                     .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'")
@@ -207,9 +255,13 @@ class AttacksTest {
     void nothingButTheConsolesFilesIsHandedOut() throws IOException {
         Caller caller = new Caller(open.port());
         for (String path : List.of(
-                "/tasuki/assets/..%2fweb.properties", "/tasuki/assets/%2e%2e/%2e%2e/application.properties",
-                "/tasuki/assets/console.css%00.js", "/tasuki/assets/..;/layout.html", "/tasuki/assets/layout.html",
-                "/tasuki/%2e%2e/%2e%2e/etc/passwd", "/tasuki/language?lang=en&from=//evil.example",
+                "/tasuki/assets/..%2fweb.properties",
+                "/tasuki/assets/%2e%2e/%2e%2e/application.properties",
+                "/tasuki/assets/console.css%00.js",
+                "/tasuki/assets/..;/layout.html",
+                "/tasuki/assets/layout.html",
+                "/tasuki/%2e%2e/%2e%2e/etc/passwd",
+                "/tasuki/language?lang=en&from=//evil.example",
                 "/tasuki/language?lang=en&from=https://evil.example/tasuki")) {
             Caller.Answer answer = caller.get(path);
             assertThat(answer.status()).as(path).isIn(303, 400, 404);
@@ -218,8 +270,9 @@ class AttacksTest {
         }
         try (Socket socket = new Socket("127.0.0.1", open.port())) {
             socket.getOutputStream()
-                    .write("GET /tasuki/assets/../../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
+                    .write(
+                            "GET /tasuki/assets/../../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .doesNotContain("root:");
         }
@@ -232,18 +285,35 @@ class AttacksTest {
         assertThat(caller.get("/tasuki/trace/content?seq=abc").status()).isEqualTo(400);
         assertThat(caller.get("/tasuki/trace/content").status()).isEqualTo(400);
         assertThat(caller.get("/tasuki/consumers/one?consumer=nobody").status()).isIn(404, 409);
-        assertThat(caller.get("/tasuki/consumers/one?consumer=mail&ledger=nobody").status()).isEqualTo(404);
+        assertThat(caller.get("/tasuki/consumers/one?consumer=mail&ledger=nobody")
+                        .status())
+                .isEqualTo(404);
         assertThat(caller.get("/tasuki/audit?after=nonsense").status()).isIn(400, 409);
-        assertThat(caller.get("/tasuki/api/dead-letters?limit=1000000").status()).isEqualTo(409);
+        assertThat(caller.get("/tasuki/api/dead-letters?limit=1000000").status())
+                .isEqualTo(409);
         assertThat(caller.get("/tasuki/api/dead-letters?seq=x").status()).isEqualTo(400);
-        assertThat(caller.get("/tasuki/trace?id=" + "y".repeat(20_000)).status()).isIn(400, 414);
-        assertThat(caller.json("/tasuki/api/dead-letters/discard", "{".repeat(100_000)).status()).isEqualTo(409);
-        assertThat(caller.json("/tasuki/api/dead-letters/discard", "[[[[").status()).isEqualTo(409);
-        assertThat(caller.form("/tasuki/dead-letters/edit", "consumer", "mail", "seq", "1", "payload", "z".repeat(5 << 20)).status())
+        assertThat(caller.get("/tasuki/trace?id=" + "y".repeat(20_000)).status())
+                .isIn(400, 414);
+        assertThat(caller.json("/tasuki/api/dead-letters/discard", "{".repeat(100_000))
+                        .status())
+                .isEqualTo(409);
+        assertThat(caller.json("/tasuki/api/dead-letters/discard", "[[[[").status())
+                .isEqualTo(409);
+        assertThat(caller.form(
+                                "/tasuki/dead-letters/edit",
+                                "consumer",
+                                "mail",
+                                "seq",
+                                "1",
+                                "payload",
+                                "z".repeat(5 << 20))
+                        .status())
                 .isIn(400, 403, 413);
-        assertThat(caller.send(caller.to("/tasuki").method("TRACE", HttpRequest.BodyPublishers.noBody())).status())
+        assertThat(caller.send(caller.to("/tasuki").method("TRACE", HttpRequest.BodyPublishers.noBody()))
+                        .status())
                 .isIn(403, 405);
-        assertThat(caller.send(caller.to("/tasuki").method("DELETE", HttpRequest.BodyPublishers.noBody())).status())
+        assertThat(caller.send(caller.to("/tasuki").method("DELETE", HttpRequest.BodyPublishers.noBody()))
+                        .status())
                 .isEqualTo(403);
         assertThat(caller.get("/tasuki").status()).isEqualTo(200);
     }
@@ -268,7 +338,8 @@ class AttacksTest {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"consumer\":\"nobody\",\"reason\":\"by program\"}"));
         assertThat(program.send(refused).status()).isEqualTo(409);
-        assertThat(program.send(program.to("/tasuki/api/status").header("Authorization", "Basic " + login)).status())
+        assertThat(program.send(program.to("/tasuki/api/status").header("Authorization", "Basic " + login))
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -279,7 +350,8 @@ class AttacksTest {
         assertThat(login.header("Set-Cookie")).contains("HttpOnly", "SameSite=Lax");
         Caller.Answer in = caller.logIn("vera", "look");
         assertThat(in.response().headers().allValues("Set-Cookie"))
-                .anySatisfy(cookie -> assertThat(cookie).startsWith("tasuki-console=").contains("HttpOnly", "SameSite=Lax"));
+                .anySatisfy(cookie ->
+                        assertThat(cookie).startsWith("tasuki-console=").contains("HttpOnly", "SameSite=Lax"));
         assertThat(caller.form("/tasuki/logout").status()).isEqualTo(302);
         assertThat(caller.get("/tasuki").status()).isEqualTo(302);
     }
@@ -293,9 +365,13 @@ class AttacksTest {
                 .hasMessageContaining("--users")
                 .hasMessageContaining("htpasswd -nB");
         Path users = temp.resolve("bad-users");
-        for (String line : List.of("vera", "vera:plain:viewer", "vera:" + "$2y$10$" + "a".repeat(53) + ":boss", "", "# nobody")) {
+        for (String line :
+                List.of("vera", "vera:plain:viewer", "vera:" + "$2y$10$" + "a".repeat(53) + ":boss", "", "# nobody")) {
             Files.writeString(users, line + "\n");
-            assertThatThrownBy(() -> Users.read(users)).as(line).isInstanceOf(CannotStart.class).hasMessageContaining("bad-users");
+            assertThatThrownBy(() -> Users.read(users))
+                    .as(line)
+                    .isInstanceOf(CannotStart.class)
+                    .hasMessageContaining("bad-users");
         }
     }
 }

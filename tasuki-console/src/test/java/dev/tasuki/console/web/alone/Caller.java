@@ -16,7 +16,8 @@ import java.util.List;
 /** Somebody with a browser, as far as a server sees it: cookies, forms, no scripts, and no redirect followed unasked. */
 final class Caller {
     private final CookieManager cookies = new CookieManager();
-    private final HttpClient http = HttpClient.newBuilder().cookieHandler(cookies).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().cookieHandler(cookies).build();
     private final String origin;
 
     Caller(int port) {
@@ -76,8 +77,7 @@ final class Caller {
 
     /** Sends a form with nothing but these fields. */
     Answer bare(String path, String... fields) {
-        return send(to(path)
-                .header("Content-Type", "application/x-www-form-urlencoded")
+        return send(to(path).header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "text/html")
                 .POST(HttpRequest.BodyPublishers.ofString(encoded(fields))));
     }
@@ -85,15 +85,17 @@ final class Caller {
     static String encoded(String... fields) {
         StringBuilder body = new StringBuilder();
         for (int i = 0; i < fields.length; i += 2) {
-            body.append(i == 0 ? "" : "&").append(fields[i]).append('=').append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
+            body.append(i == 0 ? "" : "&")
+                    .append(fields[i])
+                    .append('=')
+                    .append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
         }
         return body.toString();
     }
 
     Answer json(String path, String body) {
-        return send(to(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return send(
+                to(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     Answer logIn(String name, String password) {

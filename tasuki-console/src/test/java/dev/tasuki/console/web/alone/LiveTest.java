@@ -54,24 +54,26 @@ class LiveTest {
 
     @SuppressWarnings("unchecked")
     private static <T> T proxy(Class<T> type, T target, AtomicLong statements) {
-        return (T) Proxy.newProxyInstance(LiveTest.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-            if (target instanceof Statement && method.getName().startsWith("execute")) {
-                statements.incrementAndGet();
-            }
-            try {
-                Object result = method.invoke(target, arguments);
-                if (result instanceof PreparedStatement statement) {
-                    return proxy(PreparedStatement.class, statement, statements);
-                } else if (result instanceof Statement statement) {
-                    return proxy(Statement.class, statement, statements);
-                } else if (result instanceof Connection connection && method.getName().equals("getConnection")) {
-                    return proxy(Connection.class, connection, statements);
-                }
-                return result;
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        });
+        return (T) Proxy.newProxyInstance(
+                LiveTest.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    if (target instanceof Statement && method.getName().startsWith("execute")) {
+                        statements.incrementAndGet();
+                    }
+                    try {
+                        Object result = method.invoke(target, arguments);
+                        if (result instanceof PreparedStatement statement) {
+                            return proxy(PreparedStatement.class, statement, statements);
+                        } else if (result instanceof Statement statement) {
+                            return proxy(Statement.class, statement, statements);
+                        } else if (result instanceof Connection connection
+                                && method.getName().equals("getConnection")) {
+                            return proxy(Connection.class, connection, statements);
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     @Test
@@ -107,7 +109,9 @@ class LiveTest {
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
             double perSecond = (statements.get() - before) / seconds;
-            System.out.printf("live: %.1f statements/s for %d browsers, %d fetches in %.1f s%n", perSecond, BROWSERS, fetches, seconds);
+            System.out.printf(
+                    "live: %.1f statements/s for %d browsers, %d fetches in %.1f s%n",
+                    perSecond, BROWSERS, fetches, seconds);
             assertThat(fetches).isGreaterThan(BROWSERS);
             assertThat(perSecond).isLessThan(20);
             browsers.forEach(browser -> browser.connection.cancel());
@@ -163,7 +167,9 @@ class LiveTest {
             assertThat(trace.status()).isEqualTo(503);
             assertThat(trace.text()).contains("The ledger cannot be asked now.");
             assertThat(caller.get("/tasuki/api/status").status()).isEqualTo(503);
-            assertThat(caller.form("/tasuki/consumers/pause", "consumer", "stock", "reason", "x").status()).isEqualTo(503);
+            assertThat(caller.form("/tasuki/consumers/pause", "consumer", "stock", "reason", "x")
+                            .status())
+                    .isEqualTo(503);
             site.postgres.restart();
             Site.await().until(() -> !caller.get("/tasuki/pulse").text().contains("cannot be seen"));
             assertThat(caller.get("/tasuki/trace?id=x").status()).isEqualTo(404);

@@ -39,7 +39,9 @@ class LoginLimitTest {
         assertThat(limit.isClosed("vera", "office")).isFalse();
         assertThat(limit.isClosed("omar", "stranger")).isFalse();
         fail(20, "omar", "stranger");
-        assertThat(limit.isClosed("paul", "stranger")).as("an address that guesses at many").isTrue();
+        assertThat(limit.isClosed("paul", "stranger"))
+                .as("an address that guesses at many")
+                .isTrue();
     }
 
     @Test

@@ -22,7 +22,10 @@ class OpenApiTest {
     void everyRouteIsDescribedAndNoOther() {
         AloneOptions nowhere = new AloneOptions(
                 List.of(new AloneOptions.Database("none", "jdbc:postgresql://127.0.0.1:1/none")),
-                0, "127.0.0.1", Optional.empty(), "en");
+                0,
+                "127.0.0.1",
+                Optional.empty(),
+                "en");
         try (RunningConsole console = RunningConsole.start(nowhere)) {
             Set<String> routes = new TreeSet<>();
             console.context()
@@ -35,12 +38,17 @@ class OpenApiTest {
                                     .getMethods()
                                     .forEach(method -> expanded(path.substring("/tasuki/api".length()))
                                             .forEach(one -> routes.add(method + " " + one)))));
-            Map<String, Object> description =
-                    new Yaml().load(new Caller(console.port()).get("/tasuki/api/openapi.yaml").text());
+            Map<String, Object> description = new Yaml()
+                    .load(new Caller(console.port())
+                            .get("/tasuki/api/openapi.yaml")
+                            .text());
             Set<String> described = new TreeSet<>();
-            ((Map<?, ?>) description.get("paths")).forEach((path, methods) -> ((Map<?, ?>) methods).keySet().stream()
-                    .filter(method -> Set.of("get", "post").contains(method))
-                    .forEach(method -> described.add(method.toString().toUpperCase(Locale.ROOT) + " " + path)));
+            ((Map<?, ?>) description.get("paths"))
+                    .forEach((path, methods) -> ((Map<?, ?>) methods)
+                            .keySet().stream()
+                                    .filter(method -> Set.of("get", "post").contains(method))
+                                    .forEach(method ->
+                                            described.add(method.toString().toUpperCase(Locale.ROOT) + " " + path)));
             assertThat(routes).hasSizeGreaterThan(20);
             assertThat(described).isEqualTo(routes);
         }

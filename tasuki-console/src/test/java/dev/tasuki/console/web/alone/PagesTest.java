@@ -82,7 +82,8 @@ class PagesTest {
                 "/help");
         Caller visitor = new Caller(console.port());
         for (String language : List.of("ja", "en")) {
-            assertThat(visitor.get("/tasuki/language?lang=" + language + "&from=/tasuki").location())
+            assertThat(visitor.get("/tasuki/language?lang=" + language + "&from=/tasuki")
+                            .location())
                     .isEqualTo("/tasuki");
             for (String path : pages) {
                 Caller.Answer answer = visitor.get("/tasuki" + path);
@@ -92,7 +93,10 @@ class PagesTest {
                     assertThat(answer.header("Content-Type")).isEqualTo("text/markdown;charset=UTF-8");
                     continue;
                 }
-                assertThat(answer.text()).as(path).doesNotContain("<script>alert").doesNotContain("<img src=x");
+                assertThat(answer.text())
+                        .as(path)
+                        .doesNotContain("<script>alert")
+                        .doesNotContain("<img src=x");
                 if (answer.text().startsWith("<!DOCTYPE")) {
                     assertThat(answer.text()).as(path).contains("lang=\"" + language + "\"");
                 }
@@ -103,8 +107,12 @@ class PagesTest {
     @Test
     void theFirstPageSaysWhatIsWrongAndWhoseMoveItIs() {
         site.deadLetter("bad-first");
-        Site.await().untilAsserted(() -> assertThat(page("").text())
-                .contains("It is a dead letter of mail", "It is the move of team", "aria-label=\"stock (team-warehouse)"));
+        Site.await()
+                .untilAsserted(() -> assertThat(page("").text())
+                        .contains(
+                                "It is a dead letter of mail",
+                                "It is the move of team",
+                                "aria-label=\"stock (team-warehouse)"));
         assertThat(page("").text()).as("no address of a script").doesNotContain("href=\"javascript");
     }
 
@@ -137,11 +145,14 @@ class PagesTest {
         Caller.Answer done = caller.form(
                 "/tasuki/dead-letters/redrive", "consumer", "mail", "seq", Long.toString(seq), "reason", "repaired");
         assertThat(done.status()).isEqualTo(303);
-        Site.await().untilAsserted(() -> assertThat(page(done.location().substring("/tasuki".length())).text())
-                .contains("data-redrive=\"FINISHED\""));
+        Site.await()
+                .untilAsserted(() -> assertThat(page(done.location().substring("/tasuki".length()))
+                                .text())
+                        .contains("data-redrive=\"FINISHED\""));
         assertThat(lastAct().who()).isEqualTo(System.getProperty("user.name"));
         assertThat(lastAct().why()).isEqualTo("repaired");
-        assertThat(caller.form("/tasuki/dead-letters/redrive", "consumer", "mail", "seq", Long.toString(seq)).status())
+        assertThat(caller.form("/tasuki/dead-letters/redrive", "consumer", "mail", "seq", Long.toString(seq))
+                        .status())
                 .as("nothing to redrive any more")
                 .isEqualTo(409);
     }
@@ -165,15 +176,30 @@ class PagesTest {
         String group = site.group();
         assertThat(caller.form(
                                 "/tasuki/dead-letters/accept",
-                                "consumer", "mail", "group", group, "until", "soon", "reason", "x")
+                                "consumer",
+                                "mail",
+                                "group",
+                                group,
+                                "until",
+                                "soon",
+                                "reason",
+                                "x")
                         .text())
                 .contains("soon is not understood");
         assertThat(caller.form(
                                 "/tasuki/dead-letters/accept",
-                                "consumer", "mail", "group", group, "until", "4h", "reason", "fix is coming")
+                                "consumer",
+                                "mail",
+                                "group",
+                                group,
+                                "until",
+                                "4h",
+                                "reason",
+                                "fix is coming")
                         .status())
                 .isEqualTo(303);
-        assertThat(page("/dead-letters/group?consumer=mail&" + Caller.encoded("group", group)).text())
+        assertThat(page("/dead-letters/group?consumer=mail&" + Caller.encoded("group", group))
+                        .text())
                 .contains("is on it until", "fix is coming");
     }
 
@@ -181,28 +207,38 @@ class PagesTest {
     void aPayloadIsEditedComparedAndRedriven() {
         long seq = site.deadLetter("bad-edited");
         site.broken.set(false);
-        String[] edit = {"consumer", "mail", "seq", Long.toString(seq), "payload", "{", "reason", "typo", "confirmed", "false"};
-        assertThat(caller.form("/tasuki/dead-letters/edit", edit).status()).as("no JSON").isEqualTo(422);
+        String[] edit = {
+            "consumer", "mail", "seq", Long.toString(seq), "payload", "{", "reason", "typo", "confirmed", "false"
+        };
+        assertThat(caller.form("/tasuki/dead-letters/edit", edit).status())
+                .as("no JSON")
+                .isEqualTo(422);
         edit[5] = "{\"id\":\"good\"}";
         Caller.Answer compared = caller.form("/tasuki/dead-letters/edit", edit);
         assertThat(compared.status()).isEqualTo(200);
         assertThat(compared.text()).contains("class=\"went\"", "class=\"came\"");
         edit[9] = "true";
         assertThat(caller.form("/tasuki/dead-letters/edit", edit).status()).isEqualTo(303);
-        Site.await().untilAsserted(() -> assertThat(page("/dead-letters/one?consumer=mail&seq=" + seq).text())
-                .contains("Edited by", "typo"));
+        Site.await()
+                .untilAsserted(() -> assertThat(page("/dead-letters/one?consumer=mail&seq=" + seq)
+                                .text())
+                        .contains("Edited by", "typo"));
     }
 
     @Test
     void aConsumerIsPausedAndGoesOn() {
-        assertThat(caller.form("/tasuki/consumers/pause", "consumer", "stock", "reason", "to look at it").status())
+        assertThat(caller.form("/tasuki/consumers/pause", "consumer", "stock", "reason", "to look at it")
+                        .status())
                 .isEqualTo(303);
-        Site.await().untilAsserted(() ->
-                assertThat(page("/consumers/one?consumer=stock").text()).contains("to look at it", "Resume"));
+        Site.await()
+                .untilAsserted(() ->
+                        assertThat(page("/consumers/one?consumer=stock").text()).contains("to look at it", "Resume"));
         Site.await().untilAsserted(() -> assertThat(page("").text()).contains("class=\"disc warn\""));
-        assertThat(caller.form("/tasuki/consumers/pause", "consumer", "stock", "reason", "again").status())
+        assertThat(caller.form("/tasuki/consumers/pause", "consumer", "stock", "reason", "again")
+                        .status())
                 .isEqualTo(409);
-        assertThat(caller.form("/tasuki/consumers/resume", "consumer", "stock").status()).isEqualTo(303);
+        assertThat(caller.form("/tasuki/consumers/resume", "consumer", "stock").status())
+                .isEqualTo(303);
         assertThat(page("/audit").text()).contains("to look at it");
     }
 
@@ -210,19 +246,38 @@ class PagesTest {
     void programsGetTheShapesOfTheCommandLine() {
         long seq = site.deadLetter("bad-api");
         for (String path : List.of(
-                "ledgers", "overview", "status", "nodes", "triage", "triage?id=bad-api", "trace?id=bad-api", "messages/" + seq,
-                "consumers/series?consumer=mail&span=10m", "review", "reconcile", "audit", "report?id=bad-api", "report?from=1h",
-                "dead-letters", "dead-letters/groups?consumer=mail", "dead-letters/preview?consumer=mail",
-                "dead-letters/one?consumer=mail&seq=" + seq, "redrives")) {
+                "ledgers",
+                "overview",
+                "status",
+                "nodes",
+                "triage",
+                "triage?id=bad-api",
+                "trace?id=bad-api",
+                "messages/" + seq,
+                "consumers/series?consumer=mail&span=10m",
+                "review",
+                "reconcile",
+                "audit",
+                "report?id=bad-api",
+                "report?from=1h",
+                "dead-letters",
+                "dead-letters/groups?consumer=mail",
+                "dead-letters/preview?consumer=mail",
+                "dead-letters/one?consumer=mail&seq=" + seq,
+                "redrives")) {
             Caller.Answer answer = page("/api/" + path);
             assertThat(answer.header("Content-Type")).as(path).startsWith("application/json");
         }
-        assertThat(page("/api/dead-letters/one?consumer=mail&seq=" + seq).text()).contains("4111");
+        assertThat(page("/api/dead-letters/one?consumer=mail&seq=" + seq).text())
+                .contains("4111");
         assertThat(caller.get("/tasuki/api/redrives/99").status()).isEqualTo(404);
         assertThat(caller.get("/tasuki/api/nothing").header("Content-Type")).startsWith("application/problem+json");
-        assertThat(caller.json("/tasuki/api/dead-letters/discard", "{\"reason\":\"x\"}").text())
+        assertThat(caller.json("/tasuki/api/dead-letters/discard", "{\"reason\":\"x\"}")
+                        .text())
                 .contains("the filter is empty");
-        assertThat(caller.json("/tasuki/api/dead-letters/discard", "{\"reson\":\"x\"}").status()).isEqualTo(409);
+        assertThat(caller.json("/tasuki/api/dead-letters/discard", "{\"reson\":\"x\"}")
+                        .status())
+                .isEqualTo(409);
         Caller.Answer discarded = caller.json(
                 "/tasuki/api/dead-letters/discard",
                 "{\"filter\":{\"consumer\":\"mail\",\"seqs\":[" + seq + "]},\"reason\":\"test\"}");

@@ -3,7 +3,6 @@ package dev.tasuki.console.web.alone;
 import dev.tasuki.Consumer;
 import dev.tasuki.Effect;
 import dev.tasuki.Message;
-import dev.tasuki.RetryPolicy;
 import dev.tasuki.StartFrom;
 import dev.tasuki.Tasuki;
 import dev.tasuki.Unrecoverable;
@@ -82,8 +81,7 @@ final class Site implements AutoCloseable {
         broken.set(true);
         long seq = publish(
                 key,
-                JsonMapper.shared()
-                        .writeValueAsString(Map.of("id", key, "card", Map.of("number", 4111), "note", XSS)));
+                JsonMapper.shared().writeValueAsString(Map.of("id", key, "card", Map.of("number", 4111), "note", XSS)));
         await().until(() -> operations.deadLetters().find("mail", seq).isPresent());
         return seq;
     }

@@ -49,8 +49,22 @@ class PictureTest {
             String name, long lag, long dead, int nodes, SystemStatus.Pause pause, ConsumerStatus.OpenBreaker breaker) {
         return new SystemStatus.OfConsumer(
                 new ConsumerStatus(
-                        name, "does " + name, "team-" + name, "orders", lag, Duration.ofMinutes(4), 0, 0, 0, 0, dead, 16, 16, 0,
-                        HeldSpace.NONE, breaker),
+                        name,
+                        "does " + name,
+                        "team-" + name,
+                        "orders",
+                        lag,
+                        Duration.ofMinutes(4),
+                        0,
+                        0,
+                        0,
+                        0,
+                        dead,
+                        16,
+                        16,
+                        0,
+                        HeldSpace.NONE,
+                        breaker),
                 null,
                 List.of(),
                 null,
@@ -64,8 +78,12 @@ class PictureTest {
         Custody fine = new Custody(null, Situation.DONE, Holder.NOBODY, "", null, null, "", null);
         return new Overview(
                 new SystemStatus(
-                        NOW, false, List.of(new SystemStatus.Topic("orders", 16, 1_234_567, 3.5, Duration.ZERO)), consumers,
-                        List.of(), null),
+                        NOW,
+                        false,
+                        List.of(new SystemStatus.Topic("orders", 16, 1_234_567, 3.5, Duration.ZERO)),
+                        consumers,
+                        List.of(),
+                        null),
                 new Triage("", List.of(), fine, List.of()),
                 groups,
                 List.of());
@@ -131,11 +149,25 @@ class PictureTest {
                         consumer("d-breaker", 1_234, 0, 1, null, breaker),
                         consumer("e-dead", 0, 3, 1, null, null)),
                 List.of(new DeadLetter.Group(
-                        "e-dead", "team", "f", 3, 0, 0, NOW, NOW, "error", 1, new Fault(Fault.Side.UNKNOWN, List.of()), null)));
+                        "e-dead",
+                        "team",
+                        "f",
+                        3,
+                        0,
+                        0,
+                        NOW,
+                        NOW,
+                        "error",
+                        1,
+                        new Fault(Fault.Side.UNKNOWN, List.of()),
+                        null)));
         String wide = Picture.of(overview, speech, LINKS).wide();
-        List<String> names = texts(parsed(wide)).stream().filter(text -> text.matches("[a-e]-.*")).toList();
+        List<String> names = texts(parsed(wide)).stream()
+                .filter(text -> text.matches("[a-e]-.*"))
+                .toList();
         assertThat(names).containsExactly("c-nowhere", "d-breaker", "e-dead", "b-paused", "a-calm");
-        assertThat(texts(parsed(wide))).contains("1,234 waiting, oldest 4 min", "paused by mika, now", "1,234,567 messages");
+        assertThat(texts(parsed(wide)))
+                .contains("1,234 waiting, oldest 4 min", "paused by mika, now", "1,234,567 messages");
         assertThat(wide.split("class=\"disc bad\"", -1)).hasSize(3);
         assertThat(wide.split("class=\"disc warn\"", -1)).hasSize(2);
         assertThat(wide).contains("class=\"pile bad\"").contains("stands");
