@@ -92,7 +92,7 @@ abstract class Drawing {
     }
 
     private void disc(double x, double y, String tone) {
-        svg.draw("circle", "cx", x, "cy", y, "r", 18, "class", "gap");
+        svg.draw("circle", "cx", x, "cy", y, "r", 15, "class", "gap");
         svg.draw("circle", "cx", x, "cy", y, "r", 11, "class", "disc " + tone);
     }
 

@@ -112,15 +112,15 @@ final class WideDrawing extends Drawing {
             double y = to - (height > 40 ? 9 : 6);
             svg.write(
                     "text",
-                    Fit.cut(lane.words().waiting(), lane.cut() == Lane.Cut.NONE ? 172 : 140, 13),
+                    Fit.cut(lane.words().waiting(), 176, 13),
                     "x",
-                    lane.cut() == Lane.Cut.NONE ? CARD_LEFT - 18 : CARD_LEFT - 60,
+                    lane.cut() == Lane.Cut.NONE ? CARD_LEFT - 18 : CARD_LEFT - 52,
                     "y",
                     y,
                     "class",
                     "plain on-line " + tone);
         }
-        cut(lane.cut(), CARD_LEFT - 36, to);
+        cut(lane.cut(), CARD_LEFT - 32, to);
     }
 
     private void card(Lane lane, double y) {
