@@ -167,7 +167,7 @@ class ConsoleInTheBrowserTest {
         browser.press("j");
         browser.until("document.activeElement.matches('[data-item]')");
         browser.press("Enter");
-        browser.until("location.pathname.endsWith('/dead-letters/group')");
+        browser.until("location.pathname.endsWith('/dead-letters/group') && document.readyState === 'complete'");
         browser.press("r");
         browser.until(
                 "location.pathname.endsWith('/dead-letters/redrive')" + " && document.activeElement.name === 'reason'");
