@@ -84,6 +84,7 @@ final class Browser implements AutoCloseable {
                             "--headless=new",
                             "--no-sandbox",
                             "--disable-gpu",
+                            "--hide-scrollbars",
                             "--disable-dev-shm-usage",
                             "--disable-background-networking",
                             "--no-first-run",
