@@ -40,6 +40,7 @@ public record DeadLetter(
      * @param owner the team that owns it
      * @param fingerprint the exception's type and the first stack frame that is not a framework's
      * @param count how many
+     * @param recent how many of them died within the last hour
      * @param redriving how many of them wait for a redrive
      * @param first when the first became dead
      * @param last when the last did
@@ -53,6 +54,7 @@ public record DeadLetter(
             String owner,
             String fingerprint,
             long count,
+            long recent,
             long redriving,
             Instant first,
             Instant last,

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,31 @@ public interface Operations {
      * @return the status
      */
     SystemStatus status();
+
+    /**
+     * What is to be seen at a glance, asked for again and again.
+     *
+     * @return status, verdict, groups of dead letters and redrives, of one moment
+     */
+    Overview overview();
+
+    /**
+     * How a consumer has done in the last while, as far as the ledger still knows: sixty points.
+     *
+     * @param consumer its name
+     * @param span how far back, 1 minute to 7 days
+     * @return the series
+     * @throws OperationsException when the consumer is not known
+     */
+    Series series(String consumer, Duration span);
+
+    /**
+     * What is in a message, while the log or a parked delivery still has it.
+     *
+     * @param seq its identity within the log
+     * @return it, or nothing when it is not known (any more)
+     */
+    Optional<MessageContent> message(long seq);
 
     /**
      * What only a person moves on.

@@ -14,6 +14,7 @@ final class Invitation {
                 Tasuki's order system is ready (%.1f s).
 
                   Shop          %s/
+                  Console       %s/tasuki
                   Counts        %s/demo/state
                   Data and log  %s
 
@@ -26,6 +27,13 @@ final class Invitation {
 
                 Ctrl-C stops everything.
                 """.formatted(
-                nanos / 1e9, url, url, data, url, UUID.randomUUID().toString().substring(0, 8), url);
+                        nanos / 1e9,
+                        url,
+                        url,
+                        url,
+                        data,
+                        url,
+                        UUID.randomUUID().toString().substring(0, 8),
+                        url);
     }
 }

@@ -28,6 +28,8 @@ public final class Cli {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        // What libraries log has no place between the lines of an answer, nor has the remark that nobody takes it
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -1,14 +1,10 @@
 package dev.tasuki.console.cli;
 
+import dev.tasuki.console.view.DatabaseAddress;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Which database is meant: the one that was named, else that of the environment, else that of the demo while it runs. */
@@ -23,11 +19,10 @@ final class Database {
     /** Plain connections: a command needs one, for a moment. Nothing is connected yet. */
     PGSimpleDataSource source(CommonOptions options) {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        String url = jdbc(url(options));
         try {
-            source.setUrl(url);
+            source.setUrl(DatabaseAddress.jdbc(url(options)).orElseThrow(this::notUnderstood));
         } catch (IllegalArgumentException e) {
-            throw new Refused(session.pen().say("error.url"));
+            throw notUnderstood();
         }
         if (options.user != null) {
             source.setUser(options.user);
@@ -59,34 +54,7 @@ final class Database {
         }
     }
 
-    /** Also understands the address that psql takes, postgresql://user:password@host/database. */
-    private String jdbc(String url) {
-        if (url.startsWith("jdbc:postgresql:")) {
-            return url;
-        }
-        URI uri = parsed(url);
-        if (uri == null || uri.getHost() == null || uri.getPath().length() < 2) {
-            throw new Refused(session.pen().say("error.url"));
-        }
-        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
-        String[] login = uri.getRawUserInfo() == null
-                ? new String[0]
-                : uri.getRawUserInfo().split(":", 2);
-        StringBuilder jdbc = new StringBuilder("jdbc:postgresql://")
-                .append(uri.getRawAuthority().replaceFirst("^.*@", ""));
-        jdbc.append(uri.getRawPath()).append('?').append(query);
-        for (int i = 0; i < login.length; i++) {
-            String plain = URLDecoder.decode(login[i].replace("+", "%2B"), StandardCharsets.UTF_8);
-            jdbc.append(i == 0 ? "&user=" : "&password=").append(URLEncoder.encode(plain, StandardCharsets.UTF_8));
-        }
-        return jdbc.toString();
-    }
-
-    private static @Nullable URI parsed(String url) {
-        try {
-            return url.startsWith("postgresql://") || url.startsWith("postgres://") ? URI.create(url) : null;
-        } catch (IllegalArgumentException e) {
-            return null; // said by the caller
-        }
+    private Refused notUnderstood() {
+        return new Refused(session.pen().say("error.url"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tasuki.console.cli;
 
+import dev.tasuki.console.view.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,6 +1,7 @@
 package dev.tasuki.console.cli;
 
 import dev.tasuki.TasukiException;
+import dev.tasuki.console.view.Json;
 import dev.tasuki.console.view.StatusView;
 import dev.tasuki.operations.DeadLetter;
 import dev.tasuki.operations.DeadLetterFilter;

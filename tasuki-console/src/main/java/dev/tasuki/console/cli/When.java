@@ -2,83 +2,27 @@ package dev.tasuki.console.cli;
 
 import dev.tasuki.console.text.Words;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.ZonedDateTime;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** Points in time as people type them: 2h, 1d12h, 03:15, 2026-11-22T03:15, or one with a zone. */
+/** Points in time as people type them; what is not understood is refused. */
 final class When {
-    private static final Pattern SPAN =
-            Pattern.compile("(?:(\\d{1,5})d)?(?:(\\d{1,6})h)?(?:(\\d{1,7})m(?:in)?)?(?:(\\d{1,8})s)?");
     private final Words words;
-    private final Clock clock;
+    private final dev.tasuki.console.text.When typed;
 
     When(Words words, Clock clock) {
         this.words = words;
-        this.clock = clock;
+        this.typed = new dev.tasuki.console.text.When(clock);
     }
 
-    /** A length of time means so long ago; a time of day its last occurrence. */
     Instant past(String text) {
-        return span(text).map(clock.instant()::minus).orElseGet(() -> at(text, -1));
+        return typed.past(text).orElseThrow(() -> refused(text));
     }
 
-    /** A length of time means from now; a time of day its next occurrence. */
     Instant future(String text) {
-        return span(text).map(clock.instant()::plus).orElseGet(() -> at(text, 1));
+        return typed.future(text).orElseThrow(() -> refused(text));
     }
 
-    static Optional<Duration> span(String text) {
-        Matcher parts = SPAN.matcher(text.strip().toLowerCase(Locale.ROOT));
-        if (text.isBlank() || !parts.matches()) {
-            return Optional.empty();
-        }
-        return Optional.of(Duration.ofDays(number(parts.group(1)))
-                .plusHours(number(parts.group(2)))
-                .plusMinutes(number(parts.group(3)))
-                .plusSeconds(number(parts.group(4))));
-    }
-
-    private static long number(@Nullable String digits) {
-        return digits == null ? 0 : Long.parseLong(digits);
-    }
-
-    private Instant at(String text, int direction) {
-        String iso = text.strip().replace(' ', 'T');
-        return Stream.<Supplier<Instant>>of(
-                        () -> OffsetDateTime.parse(iso).toInstant(),
-                        () -> LocalDateTime.parse(iso).atZone(clock.getZone()).toInstant(),
-                        () -> LocalDate.parse(iso).atStartOfDay(clock.getZone()).toInstant(),
-                        () -> near(LocalTime.parse(iso), direction))
-                .flatMap(way -> parsed(way).stream())
-                .findFirst()
-                .orElseThrow(() -> new Refused(words.of("error.when", text)));
-    }
-
-    private Instant near(LocalTime time, int direction) {
-        ZonedDateTime now = clock.instant().atZone(clock.getZone());
-        ZonedDateTime today = now.with(time);
-        boolean wrongSide = direction < 0 ? today.isAfter(now) : today.isBefore(now);
-        return (wrongSide ? today.plusDays(direction) : today).toInstant();
-    }
-
-    private static Optional<Instant> parsed(Supplier<Instant> way) {
-        try {
-            return Optional.of(way.get());
-        } catch (DateTimeException e) {
-            return Optional.empty(); // the next way may understand it
-        }
+    private Refused refused(String text) {
+        return new Refused(words.of("error.when", text));
     }
 }

@@ -113,7 +113,7 @@ class CliTest {
     void jsonHasTheComponentsOfTheRecordsAndNothingElse() {
         assertThat(Run.of(shop, "dlq", "groups", "--json").out().replaceAll("\\s", ""))
                 .isEqualTo(
-                        "[{\"consumer\":\"mail\",\"owner\":\"team-customer\",\"fingerprint\":\"Smtp.send\",\"count\":1,"
+                        "[{\"consumer\":\"mail\",\"owner\":\"team-customer\",\"fingerprint\":\"Smtp.send\",\"count\":1,\"recent\":1,"
                                 + "\"redriving\":0,\"first\":\"2026-11-22T17:56:00Z\",\"last\":\"2026-11-22T17:56:00Z\","
                                 + "\"error\":\"550nosuchbox\",\"sample\":4711,\"fault\":{\"side\":\"PAYLOAD\","
                                 + "\"evidence\":[\"failsforonemessage\"]},\"accepted\":null}]");

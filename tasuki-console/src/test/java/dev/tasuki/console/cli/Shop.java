@@ -11,12 +11,15 @@ import dev.tasuki.operations.Fault;
 import dev.tasuki.operations.Holder;
 import dev.tasuki.operations.IncidentReport;
 import dev.tasuki.operations.Journey;
+import dev.tasuki.operations.MessageContent;
 import dev.tasuki.operations.Operations;
 import dev.tasuki.operations.OperationsException;
+import dev.tasuki.operations.Overview;
 import dev.tasuki.operations.Page;
 import dev.tasuki.operations.Reconciliation;
 import dev.tasuki.operations.Redrive;
 import dev.tasuki.operations.Review;
+import dev.tasuki.operations.Series;
 import dev.tasuki.operations.Situation;
 import dev.tasuki.operations.SystemStatus;
 import dev.tasuki.operations.Triage;
@@ -136,6 +139,21 @@ final class Shop implements Operations, DeadLetters {
     }
 
     @Override
+    public Overview overview() {
+        return new Overview(status(), triage(), groups(DeadLetterFilter.NONE), redrives(10));
+    }
+
+    @Override
+    public Series series(String consumer, Duration span) {
+        return new Series(consumer, span.dividedBy(60), List.of());
+    }
+
+    @Override
+    public Optional<MessageContent> message(long seq) {
+        return Optional.empty();
+    }
+
+    @Override
     public DeadLetters deadLetters() {
         return this;
     }
@@ -184,6 +202,7 @@ final class Shop implements Operations, DeadLetters {
                 "mail",
                 "team-customer",
                 "Smtp.send",
+                1,
                 1,
                 0,
                 NOW.minusSeconds(240),

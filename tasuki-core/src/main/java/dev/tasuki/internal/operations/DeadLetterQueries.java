@@ -38,7 +38,16 @@ final class DeadLetterQueries {
         this.connection = connection;
     }
 
+    /** Says whose fault the failures of a group seem to be. */
+    interface Judge {
+        Fault of(DeadLetter.Group group) throws SQLException;
+    }
+
     List<DeadLetter.Group> groups(DeadLetterFilter filter) throws SQLException {
+        return groups(filter, group -> FaultJudge.of(connection, group.consumer(), group.fingerprint()));
+    }
+
+    List<DeadLetter.Group> groups(DeadLetterFilter filter, Judge judge) throws SQLException {
         CompiledFilter compiled = CompiledFilter.of(filter);
         List<DeadLetter.Group> found = Sql.query(
                 connection,
@@ -46,6 +55,7 @@ final class DeadLetterQueries {
                 select g.*, s.seq as sample, coalesce(s.error, '') as error, a.by_whom, a.why, a.at, a.until
                 from (
                     select c.id, c.name, c.owner, coalesce(p.fingerprint, '') as fingerprint, count(*) as count,
+                           count(*) filter (where p.updated_at > clock_timestamp() - interval '1 hour') as recent,
                            count(*) filter (where p.redrive_step in ('waiting', 'released')) as redriving,
                            min(p.updated_at) as first, max(p.updated_at) as last
                     %s where %s group by c.id, c.name, c.owner, coalesce(p.fingerprint, '')
@@ -61,10 +71,7 @@ final class DeadLetterQueries {
                 compiled.with());
         List<DeadLetter.Group> judged = new ArrayList<>();
         for (DeadLetter.Group group : found) {
-            judged.add(
-                    judged.size() < MOST_JUDGED
-                            ? with(group, FaultJudge.of(connection, group.consumer(), group.fingerprint()))
-                            : group);
+            judged.add(judged.size() < MOST_JUDGED ? with(group, judge.of(group)) : group);
         }
         return judged;
     }
@@ -76,6 +83,7 @@ final class DeadLetterQueries {
                 row.getString("owner"),
                 row.getString("fingerprint"),
                 row.getLong("count"),
+                row.getLong("recent"),
                 row.getLong("redriving"),
                 StatusReader.instant(row, "first"),
                 StatusReader.instant(row, "last"),
@@ -97,6 +105,7 @@ final class DeadLetterQueries {
                 g.owner(),
                 g.fingerprint(),
                 g.count(),
+                g.recent(),
                 g.redriving(),
                 g.first(),
                 g.last(),

@@ -2,26 +2,35 @@ package dev.tasuki.internal.operations;
 
 import dev.tasuki.operations.AuditEntry;
 import dev.tasuki.operations.By;
+import dev.tasuki.operations.DeadLetter;
+import dev.tasuki.operations.DeadLetterFilter;
 import dev.tasuki.operations.DeadLetters;
 import dev.tasuki.operations.IncidentReport;
 import dev.tasuki.operations.Journey;
+import dev.tasuki.operations.MessageContent;
 import dev.tasuki.operations.Operations;
 import dev.tasuki.operations.OperationsException;
+import dev.tasuki.operations.Overview;
 import dev.tasuki.operations.Page;
 import dev.tasuki.operations.Reconciliation;
 import dev.tasuki.operations.Review;
+import dev.tasuki.operations.Series;
 import dev.tasuki.operations.SystemStatus;
 import dev.tasuki.operations.Triage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Operations on one ledger. */
 final class LedgerOperations implements Operations {
     private static final int LONGEST_ID = 500;
+    private static final int MOST_REDRIVES = 10;
 
     private final Ledger ledger;
+    private final RememberedFaults faults = new RememberedFaults();
 
     LedgerOperations(Ledger ledger) {
         this.ledger = ledger;
@@ -56,6 +65,30 @@ final class LedgerOperations implements Operations {
     @Override
     public SystemStatus status() {
         return ledger.ask(StatusReader::all);
+    }
+
+    @Override
+    public Overview overview() {
+        return ledger.ask(connection -> {
+            SystemStatus status = StatusReader.brief(connection);
+            List<DeadLetter.Group> groups =
+                    new DeadLetterQueries(connection).groups(DeadLetterFilter.NONE, faults.judge(connection));
+            return new Overview(
+                    status,
+                    new TriageDesk(connection, status).ofEverything(groups),
+                    groups,
+                    RedriveQueries.newest(connection, MOST_REDRIVES));
+        });
+    }
+
+    @Override
+    public Series series(String consumer, Duration span) {
+        return ledger.ask(connection -> new SeriesReader(connection).of(consumer, span));
+    }
+
+    @Override
+    public Optional<MessageContent> message(long seq) {
+        return ledger.ask(connection -> MessageReader.one(connection, seq));
     }
 
     @Override

@@ -97,6 +97,11 @@ final class TriageDesk {
 
     /** Of everything. */
     Triage ofEverything() throws SQLException {
+        return ofEverything(new DeadLetterQueries(connection).groups(DeadLetterFilter.NONE));
+    }
+
+    /** Of everything, when the dead letters are known already. */
+    Triage ofEverything(List<DeadLetter.Group> groups) throws SQLException {
         List<Custody> found = new ArrayList<>();
         Custody queue = judge.queue();
         if (queue != null) {
@@ -115,7 +120,7 @@ final class TriageDesk {
                 found.add(stopped);
             }
         }
-        for (DeadLetter.Group group : new DeadLetterQueries(connection).groups(DeadLetterFilter.NONE)) {
+        for (DeadLetter.Group group : groups) {
             found.add(dead(group));
         }
         List<Finding> findings = new ArrayList<>();

@@ -1,7 +1,6 @@
-package dev.tasuki.console.cli;
+package dev.tasuki.console.view;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import dev.tasuki.console.view.Payload;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.MapperFeature;
@@ -15,7 +14,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
  * Answers for programs: the components of the records of {@code dev.tasuki.operations} by their names and in their order, nothing
  * else; times and durations as in ISO 8601; a payload as a string, or as {@code {"base64": "…"}} when it is not a text.
  */
-final class Json {
+public final class Json {
     private static final JsonMapper.Builder MAPPER = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .changeDefaultVisibility(visibility -> visibility
@@ -27,7 +26,7 @@ final class Json {
     private Json() {}
 
     /** Over several lines, for one answer. */
-    static String pretty(Object record) {
+    public static String pretty(Object record) {
         return MAPPER.build()
                 .rebuild()
                 .enable(SerializationFeature.INDENT_OUTPUT)
@@ -36,7 +35,7 @@ final class Json {
     }
 
     /** On one line, for a stream of answers. */
-    static String line(Object record) {
+    public static String line(Object record) {
         return MAPPER.build().writeValueAsString(record);
     }
 

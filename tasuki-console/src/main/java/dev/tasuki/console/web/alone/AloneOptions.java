@@ -1,0 +1,31 @@
+package dev.tasuki.console.web.alone;
+
+import dev.tasuki.console.web.guard.Access;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the console was asked for.
+ *
+ * @param databases the ledgers to look at
+ * @param port where it listens; 0 for any free port
+ * @param bind at which address
+ * @param users who may log in; none for a console that is open to its machine
+ * @param language what whoever has not chosen one gets; empty for what his browser asks for
+ */
+record AloneOptions(List<Database> databases, int port, String bind, Optional<Path> users, String language) {
+
+    /** A ledger. */
+    record Database(String name, String jdbcUrl) {}
+
+    AloneOptions {
+        databases = List.copyOf(databases);
+        if (port < 0 || port > 65_535) {
+            throw new CannotStart("port", Integer.toString(port));
+        }
+        if (users.isEmpty() && !Access.isLoopback(bind)) {
+            throw new CannotStart("login", bind, Users.EXAMPLE);
+        }
+    }
+}
