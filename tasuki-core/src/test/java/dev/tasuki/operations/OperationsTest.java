@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What people ask. */
 class OperationsTest {
@@ -111,6 +112,26 @@ class OperationsTest {
         assertThat(operations.trace("nul\0").messages()).isEmpty();
         assertThat(operations.trace("999999999999999999").messages()).isEmpty();
         assertThatThrownBy(() -> operations.trace(" ")).isInstanceOf(OperationsException.class);
+    }
+
+    /** The planner knows nothing of a table with one row that never changes, and may choose to ask for each tick. */
+    @Test
+    void theTickOfAMinuteAgoIsLookedForOncePerTopic() {
+        Tasuki shop = shop();
+        for (int i = 0; i < 40; i++) {
+            database.publish(shop, order("order-" + i % 4));
+            awaitQuiet();
+        }
+        assertThat(database.number("select count(*) from tasuki.tick")).isGreaterThan(20);
+        PGSimpleDataSource counting = new PGSimpleDataSource();
+        counting.setUrl(database.jdbcUrl());
+        counting.setOptions("-c track_functions=pl");
+        Operations.on(counting).status();
+        // A connection tells its numbers when it ends
+        await().untilAsserted(() -> assertThat(
+                        database.rows(
+                                "select coalesce(sum(calls), 0)::text from pg_stat_user_functions where funcname = 'tick_before'"))
+                .containsExactly("1"));
     }
 
     @Test
