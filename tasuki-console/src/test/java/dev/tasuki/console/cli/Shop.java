@@ -14,6 +14,8 @@ import dev.tasuki.operations.Journey;
 import dev.tasuki.operations.Operations;
 import dev.tasuki.operations.OperationsException;
 import dev.tasuki.operations.Page;
+import dev.tasuki.operations.Phrase;
+import dev.tasuki.operations.ReconciledWindow;
 import dev.tasuki.operations.Reconciliation;
 import dev.tasuki.operations.Redrive;
 import dev.tasuki.operations.Review;
@@ -120,7 +122,7 @@ final class Shop implements Operations, DeadLetters {
     public Triage triage() {
         return new Triage(
                 "",
-                List.of(new Triage.Finding(Triage.Question.QUEUE_MOVES, true, "ticks are taken")),
+                List.of(new Triage.Finding(Triage.Question.QUEUE_MOVES, true, Phrase.of("triage.moves"))),
                 new Custody(null, Situation.DONE, Holder.NOBODY, "", null, null, "", null),
                 List.of());
     }
@@ -158,7 +160,7 @@ final class Shop implements Operations, DeadLetters {
     @Override
     public Review review() {
         return new Review(List.of(new Review.Answer(
-                Review.Question.CONSUMERS_IDEMPOTENT, Review.Verdict.NO, List.of("mail declares nothing"))));
+                Review.Question.CONSUMERS_IDEMPOTENT, Review.Verdict.NO, List.of(Phrase.of("review.undeclared", "mail", "team-customer", "SMTP")))));
     }
 
     @Override
@@ -177,6 +179,23 @@ final class Shop implements Operations, DeadLetters {
     }
 
     @Override
+    public List<ReconciledWindow> reconcile(Instant from, Instant to) {
+        boolean lossy = to.equals(NOW); // the last window has lost two, of which one can be named
+        return List.of(new ReconciledWindow(
+                "mail",
+                from,
+                to,
+                100,
+                lossy ? 98 : 100,
+                0,
+                lossy ? 2 : 0,
+                lossy
+                        ? List.of(new ReconciledWindow.Missing(4711, "OrderPlaced", "order-4711", 3, from))
+                        : List.of(),
+                lossy ? 1 : 0));
+    }
+
+    @Override
     public List<DeadLetter.Group> groups(DeadLetterFilter filter) {
         DeadLetter.Acceptance on =
                 accepted ? new DeadLetter.Acceptance("mika", "fix is coming", NOW, NOW.plusSeconds(3_600)) : null;
@@ -190,7 +209,7 @@ final class Shop implements Operations, DeadLetters {
                 NOW.minusSeconds(240),
                 "550 no such box",
                 4711,
-                new Fault(Fault.Side.PAYLOAD, List.of("fails for one message")),
+                new Fault(Fault.Side.PAYLOAD, List.of(Phrase.of("fault.refused"))),
                 on));
     }
 
