@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Drill implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final int STOP_SECONDS = 30;
     private static final List<Act> STORY = List.of(
             new OrdersFlow(),
             new MailIsDown(),
@@ -39,6 +42,8 @@ final class Drill implements AutoCloseable {
 
     private final DemoDirectory directory;
     private final Belongings belongings = new Belongings();
+    private final Thread teller = Thread.currentThread();
+    private final CountDownLatch told = new CountDownLatch(1);
     private volatile boolean keep;
     private volatile boolean stopping;
 
@@ -129,6 +134,8 @@ final class Drill implements AutoCloseable {
             }
             keep = true;
             throw new DemoFailed("the drill could not go on: " + e + "; everything is kept in " + directory.root(), e);
+        } finally {
+            told.countDown();
         }
     }
 
@@ -161,6 +168,14 @@ final class Drill implements AutoCloseable {
     /** The process ends: a person has pressed Ctrl-C, or all is over. */
     private void stop() {
         stopping = true;
+        teller.interrupt();
+        belongings.close();
+        try {
+            // What is starting at this moment must be there before it can be stopped, and gone before its directory is removed.
+            boolean unused = told.await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         close();
     }
 

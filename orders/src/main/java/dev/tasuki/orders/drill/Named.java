@@ -37,6 +37,6 @@ record Named(Situation situation, Holder holder, String name, Custody verdict) i
     }
 
     private static String nameOf(String name) {
-        return name.isEmpty() ? "" : " " + name;
+        return name.isEmpty() ? "" : " (" + name + ")";
     }
 }

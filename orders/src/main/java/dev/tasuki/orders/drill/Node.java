@@ -45,7 +45,7 @@ final class Node implements AutoCloseable {
                 "--orders.retry.initial-delay=100ms",
                 "--orders.retry.max-delay=400ms",
                 "--orders.payment.url=http://127.0.0.1:" + world.payment().port(),
-                "--orders.payment.answer-timeout=400ms",
+                "--orders.payment.answer-timeout=600ms",
                 "--orders.mail.host=127.0.0.1",
                 "--orders.mail.port=" + world.mail().port(),
                 "--logging.threshold.console=OFF",

@@ -26,14 +26,18 @@ record OrderSystem(DemoDirectory directory, OutsideWorld world, DataSource dataS
     static OrderSystem start(DemoDirectory directory, Belongings belongings) {
         CompletableFuture<EmbeddedPostgres> database = CompletableFuture.supplyAsync(
                 () -> belongings.add(EmbeddedPostgres.at(directory.postgres()).start()));
-        OutsideWorld world = belongings.add(OutsideWorld.start(directory));
-        String jdbcUrl = join(database).jdbcUrl();
-        DataSource dataSource = belongings.add(pool(jdbcUrl));
-        List<Node> nodes = List.of(
-                belongings.add(Node.start("orders-1", directory, world, jdbcUrl)),
-                belongings.add(Node.start("orders-2", directory, world, jdbcUrl)));
-        nodes.forEach(Node::awaitReady);
-        return new OrderSystem(directory, world, dataSource, nodes);
+        try {
+            OutsideWorld world = belongings.add(OutsideWorld.start(directory));
+            String jdbcUrl = join(database).jdbcUrl();
+            DataSource dataSource = belongings.add(pool(jdbcUrl));
+            List<Node> nodes = List.of(
+                    belongings.add(Node.start("orders-1", directory, world, jdbcUrl)),
+                    belongings.add(Node.start("orders-2", directory, world, jdbcUrl)));
+            nodes.forEach(Node::awaitReady);
+            return new OrderSystem(directory, world, dataSource, nodes);
+        } finally {
+            database.handle((started, failed) -> failed == null).join(); // nothing of it comes into being after this
+        }
     }
 
     /** The drill's own connections: it asks often. */

@@ -159,7 +159,7 @@ class EvidenceTest {
         assertThat(new Counts(Map.of("CHAWAN", 2L), Map.of("CHAWAN", 3L)).in(words))
                 .isEqualTo("1 compared, 2 expected, 3 found; wrong: CHAWAN 3 ≠ 2");
         assertThat(named(Situation.DEAD, Holder.PRODUCER, "team-customer").in(words))
-                .isEqualTo("dead, held by producer team-customer; expected dead, held by consumer team-payment");
+                .isEqualTo("dead, held by producer (team-customer); expected dead, held by consumer (team-payment)");
     }
 
     private static Named named(Situation situation, Holder holder, String name) {

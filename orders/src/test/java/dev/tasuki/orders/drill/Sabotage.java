@@ -23,7 +23,7 @@ final class Sabotage implements Act {
         System.exit(Drill.run(
                 List.of(arguments),
                 List.of(new OrdersFlow(), new Sabotage(), new PausedConsumer(), new TheSums()),
-                Duration.ofSeconds(8)));
+                Duration.ofSeconds(20)));
     }
 
     @Override

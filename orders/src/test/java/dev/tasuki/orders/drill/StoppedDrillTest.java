@@ -14,11 +14,11 @@ class StoppedDrillTest {
     Path temp;
 
     @Test
-    void controlCStopsEverythingAndRemovesTheDirectory() throws Exception {
+    void aStoppedDrillStopsEverythingAndRemovesTheDirectory() throws Exception {
         try (DrillProcess drill = DrillProcess.start(temp, Drill.class)) {
             drill.awaitNodes();
-            drill.interrupt();
-            assertThat(drill.awaitEnd(60)).as(drill.output()).isEqualTo(130);
+            drill.stop();
+            assertThat(drill.awaitEnd(60)).as(drill.output()).isEqualTo(143);
             drill.leavesNothingRunning();
             assertThat(drill.directories()).isEmpty();
             assertThat(drill.output()).doesNotContain("could not go on", "Exception");

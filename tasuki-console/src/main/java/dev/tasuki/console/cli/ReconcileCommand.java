@@ -4,6 +4,7 @@ import dev.tasuki.console.view.LedgerViews;
 import dev.tasuki.operations.Operations;
 import dev.tasuki.operations.ReconciledWindow;
 import dev.tasuki.operations.Reconciliation;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,9 +54,11 @@ final class ReconcileCommand extends Asking {
     }
 
     private List<ReconciledWindow> windows(Operations operations, String begin) {
-        When when = new When(session.pen().words(), session.pen().times().clock());
+        Clock clock = session.pen().times().clock();
+        Instant now = clock.instant(); // one for all: whatever goes by meanwhile would make a window of its own
+        When when = new When(session.pen().words(), Clock.fixed(now, clock.getZone()));
         Instant from = when.past(begin);
-        Instant to = until == null ? session.pen().times().now() : when.past(until);
+        Instant to = until == null ? now : when.past(until);
         if (!from.isBefore(to)) {
             throw new Refused(session.pen().say("error.window", from.toString(), to.toString()));
         }
