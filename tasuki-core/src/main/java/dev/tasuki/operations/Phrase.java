@@ -50,7 +50,9 @@ public record Phrase(String name, List<Object> arguments) {
         Texts texts = Texts.in(language);
         return texts.of(
                 "evidence." + name,
-                arguments.stream().map(argument -> said(argument, texts, language)).toArray());
+                arguments.stream()
+                        .map(argument -> said(argument, texts, language))
+                        .toArray());
     }
 
     private static Object said(Object argument, Texts texts, Locale language) {

@@ -55,6 +55,5 @@ public record ReconciledWindow(
      * @param partition where it is
      * @param publishedAt when its insert ran
      */
-    public record Missing(
-            long seq, String type, @Nullable String key, int partition, Instant publishedAt) {}
+    public record Missing(long seq, String type, @Nullable String key, int partition, Instant publishedAt) {}
 }

@@ -65,7 +65,10 @@ public final class Texts {
         String holder = custody.holder() == Holder.PRODUCER ? of("producer.of", custody.name()) : custody.name();
         String detail = custody.because().isEmpty()
                 ? custody.detail()
-                : of("custody.because", custody.detail(), Phrase.all(custody.because()).in(locale));
+                : of(
+                        "custody.because",
+                        custody.detail(),
+                        Phrase.all(custody.because()).in(locale));
         String sentence = of(key, custody.consumer(), holder, time(custody.since()), time(custody.next()), detail);
         return custody.runbook() == null || !custody.situation().isTrouble()
                 ? sentence

@@ -209,7 +209,8 @@ class OperationsTest {
         awaitQuiet();
         Instant after = operations.status().at();
         first.close();
-        Tasuki other = database.started(consumer("other", Effect.database()).handler(delivery -> {})); // takes the ticks
+        Tasuki other =
+                database.started(consumer("other", Effect.database()).handler(delivery -> {})); // takes the ticks
         database.publish(other, order("order-4"), order("order-5"), order("order-6"));
         await().until(() -> operations.status().topics().get(0).messages() == 9);
         Instant end = operations.status().at();

@@ -171,7 +171,8 @@ final class Drill implements AutoCloseable {
         teller.interrupt();
         belongings.close();
         try {
-            // What is starting at this moment must be there before it can be stopped, and gone before its directory is removed.
+            // What is starting at this moment must be there before it can be stopped, and gone before its directory is
+            // removed.
             boolean unused = told.await(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

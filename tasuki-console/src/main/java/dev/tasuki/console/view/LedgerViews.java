@@ -110,7 +110,9 @@ public final class LedgerViews {
                                 case CANNOT_TELL -> Tone.WARN;
                             },
                             text(pen, "review.", answer.question()) + " " + text(pen, "verdict.", answer.verdict()));
-            answer.evidence().forEach(evidence -> sheet.line("    " + evidence.in(pen.words().locale())));
+            answer.evidence()
+                    .forEach(evidence ->
+                            sheet.line("    " + evidence.in(pen.words().locale())));
         }
         return sheet;
     }

@@ -160,7 +160,9 @@ final class Shop implements Operations, DeadLetters {
     @Override
     public Review review() {
         return new Review(List.of(new Review.Answer(
-                Review.Question.CONSUMERS_IDEMPOTENT, Review.Verdict.NO, List.of(Phrase.of("review.undeclared", "mail", "team-customer", "SMTP")))));
+                Review.Question.CONSUMERS_IDEMPOTENT,
+                Review.Verdict.NO,
+                List.of(Phrase.of("review.undeclared", "mail", "team-customer", "SMTP")))));
     }
 
     @Override
@@ -189,9 +191,7 @@ final class Shop implements Operations, DeadLetters {
                 lossy ? 98 : 100,
                 0,
                 lossy ? 2 : 0,
-                lossy
-                        ? List.of(new ReconciledWindow.Missing(4711, "OrderPlaced", "order-4711", 3, from))
-                        : List.of(),
+                lossy ? List.of(new ReconciledWindow.Missing(4711, "OrderPlaced", "order-4711", 3, from)) : List.of(),
                 lossy ? 1 : 0));
     }
 

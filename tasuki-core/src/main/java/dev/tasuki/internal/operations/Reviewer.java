@@ -34,7 +34,8 @@ final class Reviewer {
     }
 
     private Answer success() throws SQLException {
-        List<Phrase> unwanted = Sql.query(connection, """
+        List<Phrase> unwanted = Sql.query(
+                connection, """
                 select t.name || '/' || recent.type as type, count(*) as messages from tasuki.topic t
                 cross join lateral (
                     select type from tasuki.message where topic = t.id order by seq desc limit 1000) recent
@@ -52,8 +53,7 @@ final class Reviewer {
         return new Answer(
                 Question.FAILURE_STAYS_OFF_PRODUCER,
                 Verdict.YES,
-                List.of(
-                        Phrase.of("review.one_insert"), Phrase.of("review.own_cursors", consumers)));
+                List.of(Phrase.of("review.one_insert"), Phrase.of("review.own_cursors", consumers)));
     }
 
     private Answer idempotence() throws SQLException {
@@ -143,7 +143,9 @@ final class Reviewer {
                                 connection,
                                 "select name, responsibility from tasuki.consumer order by name limit 50",
                                 row -> Phrase.of(
-                                        "review.responsibility", row.getString("name"), row.getString("responsibility"))))
+                                        "review.responsibility",
+                                        row.getString("name"),
+                                        row.getString("responsibility"))))
                 : new Answer(Question.SINGLE_RESPONSIBILITY, Verdict.NO, doubts);
     }
 

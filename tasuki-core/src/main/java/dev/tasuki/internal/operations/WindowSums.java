@@ -32,7 +32,12 @@ final class WindowSums {
 
     /** A step at which the sums stopped agreeing. */
     private record Step(
-            int partition, long messages, long afterTick, long uptoTick, @Nullable Long afterSeq, @Nullable Long uptoSeq) {}
+            int partition,
+            long messages,
+            long afterTick,
+            long uptoTick,
+            @Nullable Long afterSeq,
+            @Nullable Long uptoSeq) {}
 
     List<ReconciledWindow> all() throws SQLException {
         List<ReconciledWindow> windows = new ArrayList<>();
