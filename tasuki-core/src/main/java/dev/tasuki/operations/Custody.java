@@ -1,6 +1,7 @@
 package dev.tasuki.operations;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param next when something happens by itself; null when nothing does, or when it may be any moment
  * @param detail what the situation is about: the last error, whom it waits behind, how far the consumer is behind; may be empty
  * @param runbook where the consumer's owner says what to do; null when nowhere
+ * @param because what led to the judgement on whose move it is; mostly empty
  */
 public record Custody(
         @Nullable String consumer,
@@ -24,7 +26,49 @@ public record Custody(
         @Nullable Instant since,
         @Nullable Instant next,
         String detail,
-        @Nullable String runbook) {
+        @Nullable String runbook,
+        List<Phrase> because) {
+
+    /**
+     * Copies the list.
+     *
+     * @param consumer as of the record
+     * @param situation as of the record
+     * @param holder as of the record
+     * @param name as of the record
+     * @param since as of the record
+     * @param next as of the record
+     * @param detail as of the record
+     * @param runbook as of the record
+     * @param because as of the record
+     */
+    public Custody {
+        because = List.copyOf(because);
+    }
+
+    /**
+     * Without a judgement that had to be made.
+     *
+     * @param consumer as of the record
+     * @param situation as of the record
+     * @param holder as of the record
+     * @param name as of the record
+     * @param since as of the record
+     * @param next as of the record
+     * @param detail as of the record
+     * @param runbook as of the record
+     */
+    public Custody(
+            @Nullable String consumer,
+            Situation situation,
+            Holder holder,
+            String name,
+            @Nullable Instant since,
+            @Nullable Instant next,
+            String detail,
+            @Nullable String runbook) {
+        this(consumer, situation, holder, name, since, next, detail, runbook, List.of());
+    }
 
     /**
      * The same in one sentence.

@@ -6,9 +6,9 @@ import java.util.List;
  * A judgement on what a failure is the fault of, with what led to it. A person may know better.
  *
  * @param side whose side it seems to be on
- * @param evidence what speaks for it, one sentence each, in English
+ * @param evidence what speaks for it, one sentence each
  */
-public record Fault(Side side, List<String> evidence) {
+public record Fault(Side side, List<Phrase> evidence) {
 
     /** Where the fault seems to lie. */
     public enum Side {

@@ -164,6 +164,15 @@ public interface Operations {
      */
     List<Reconciliation> reconcile();
 
+    /**
+     * What was published in a window of time, and what became of it; what is not accounted for is named.
+     *
+     * @param from its beginning
+     * @param to its end
+     * @return one entry per consumer, by name
+     */
+    List<ReconciledWindow> reconcile(Instant from, Instant to);
+
     /** How {@link Operations#on} finds its implementation; not for users. */
     interface Provider {
         /**

@@ -49,9 +49,9 @@ public record Review(List<Answer> answers) {
      *
      * @param question what was asked
      * @param verdict the answer
-     * @param evidence what led to it, one sentence each, in English
+     * @param evidence what led to it, one sentence each
      */
-    public record Answer(Question question, Verdict verdict, List<String> evidence) {}
+    public record Answer(Question question, Verdict verdict, List<Phrase> evidence) {}
 
     /**
      * Whether something should be changed.

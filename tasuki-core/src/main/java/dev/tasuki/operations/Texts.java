@@ -63,8 +63,13 @@ public final class Texts {
     String custody(Custody custody) {
         String key = "custody." + custody.situation().name().toLowerCase(Locale.ROOT);
         String holder = custody.holder() == Holder.PRODUCER ? of("producer.of", custody.name()) : custody.name();
-        String sentence =
-                of(key, custody.consumer(), holder, time(custody.since()), time(custody.next()), custody.detail());
+        String detail = custody.because().isEmpty()
+                ? custody.detail()
+                : of(
+                        "custody.because",
+                        custody.detail(),
+                        Phrase.all(custody.because()).in(locale));
+        String sentence = of(key, custody.consumer(), holder, time(custody.since()), time(custody.next()), detail);
         return custody.runbook() == null || !custody.situation().isTrouble()
                 ? sentence
                 : sentence + " " + of("custody.runbook", custody.runbook());

@@ -44,9 +44,9 @@ public record Triage(String asked, List<Finding> findings, Custody verdict, List
      *
      * @param question what was asked
      * @param yes the answer
-     * @param evidence what led to it, in English
+     * @param evidence what led to it
      */
-    public record Finding(Question question, boolean yes, String evidence) {}
+    public record Finding(Question question, boolean yes, Phrase evidence) {}
 
     /**
      * Whether anybody has to do anything.

@@ -186,7 +186,8 @@ class TriageTest {
         database.publish(node, order("order-1"));
         Custody verdict = await("order-1", Situation.DEAD);
         holds(verdict, Holder.PRODUCER, "OrderPlaced");
-        assertThat(verdict.detail()).contains("cannot be read");
+        assertThat(verdict.sentence(Locale.ENGLISH)).contains("cannot be read");
+        assertThat(verdict.sentence(Locale.JAPANESE)).contains("ペイロードを、ハンドラーが期待する形として読めない");
     }
 
     @Test
@@ -211,7 +212,7 @@ class TriageTest {
         database.publish(node, order("order-2"));
         Custody verdict = await("order-2", Situation.DEAD);
         holds(verdict, Holder.CONSUMER, "team-test");
-        assertThat(verdict.detail()).contains("version 42");
+        assertThat(verdict.sentence(Locale.ENGLISH)).contains("version 42");
         assertThat(operations
                         .deadLetters()
                         .groups(DeadLetterFilter.NONE)

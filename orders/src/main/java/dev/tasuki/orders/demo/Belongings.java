@@ -5,11 +5,12 @@ import java.util.Deque;
 import org.slf4j.LoggerFactory;
 
 /** What was started, to be stopped in the opposite order. What starts too late to be stopped in its turn is stopped at once. */
-final class Belongings implements AutoCloseable {
+public final class Belongings implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private boolean closed;
 
-    <T extends AutoCloseable> T add(T thing) {
+    /** Takes something to be stopped later; returns it. */
+    public <T extends AutoCloseable> T add(T thing) {
         synchronized (this) {
             if (!closed) {
                 started.push(thing);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Where a demo keeps everything. A file in it marks it as a demo's own, and is locked while a demo uses it; a directory that
  * has something in it but not that file is somebody else's, and left alone.
  */
-final class DemoDirectory implements AutoCloseable {
+public final class DemoDirectory implements AutoCloseable {
     static final String MARK = ".tasuki-demo";
     private final Path root;
     private final FileChannel lock;
@@ -29,7 +29,7 @@ final class DemoDirectory implements AutoCloseable {
     }
 
     /** Takes possession of a directory, which need not exist. */
-    static DemoDirectory claim(Path root) {
+    public static DemoDirectory claim(Path root) {
         try {
             if (!Files.exists(root.resolve(MARK)) && !isEmpty(root)) {
                 throw new DemoFailed(
@@ -50,11 +50,13 @@ final class DemoDirectory implements AutoCloseable {
         }
     }
 
-    Path postgres() {
+    /** Where the database is. */
+    public Path postgres() {
         return root.resolve("postgres");
     }
 
-    Path farEnd(String name) {
+    /** Where a part of the outside world keeps its books. */
+    public Path farEnd(String name) {
         return root.resolve(name);
     }
 
@@ -71,12 +73,13 @@ final class DemoDirectory implements AutoCloseable {
         return root.resolve("faults");
     }
 
-    Path root() {
+    /** The directory itself. */
+    public Path root() {
         return root;
     }
 
     /** Deletes everything that an earlier demo left. */
-    void clear() {
+    public void clear() {
         try {
             awaitEndOfPostgres();
             for (Path entry : entries(root)) {
@@ -112,6 +115,17 @@ final class DemoDirectory implements AutoCloseable {
                     "the database in " + root + " still runs (process " + process.pid() + "); stop it first");
         } catch (Exception e) {
             throw new DemoFailed("interrupted while the database in " + root + " was stopping", e);
+        }
+    }
+
+    /** Lets go of it, and removes it with all that is in it. */
+    public void remove() {
+        clear();
+        try {
+            close();
+            delete(root);
+        } catch (IOException e) {
+            throw new DemoFailed("the directory " + root + " could not be removed: " + e, e);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.tasuki.orders.demo;
 
 import dev.tasuki.orders.simulator.Fault;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * whatever the reason, since it watches a pipe that only this process holds. When it is the one that ends, it is started
  * again, on the same port and with all that it knew.
  */
-final class FarEnd implements AutoCloseable {
+public final class FarEnd implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FarEnd.class);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -62,7 +62,7 @@ final class FarEnd implements AutoCloseable {
     }
 
     /** Where it serves. */
-    int port() {
+    public int port() {
         return running.port();
     }
 
@@ -72,7 +72,7 @@ final class FarEnd implements AutoCloseable {
     }
 
     /** Changes how it behaves; returns when it does. */
-    void behave(Fault fault) {
+    public void behave(Fault fault) {
         String change = "/fault?mode=" + fault.mode().label() + "&rate=" + fault.rate();
         ask(HttpRequest.newBuilder(control(change)).PUT(HttpRequest.BodyPublishers.noBody()));
     }
@@ -98,25 +98,12 @@ final class FarEnd implements AutoCloseable {
     }
 
     private Running launch(int port) throws IOException {
-        Process process = new ProcessBuilder(
-                        // Ctrl-C reaches every process of the terminal: this one is to stay until its turn comes.
-                        "sh",
-                        "-c",
-                        "trap '' INT; exec \"$@\"",
-                        "sh",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xshare:auto",
-                        "-Xss512k",
-                        "-Xmx512m",
-                        "-cp",
-                        classes(),
-                        program.getName(),
-                        directory.toString(),
-                        Integer.toString(port))
-                .redirectError(ProcessBuilder.Redirect.appendTo(new File(directory.toFile(), "errors.log")))
-                .start();
+        Process process = ChildProgram.start(
+                List.of("-Xss512k", "-Xmx512m"),
+                classes(),
+                program,
+                List.of(directory.toString(), Integer.toString(port)),
+                directory.resolve("errors.log"));
         Running started = awaitReady(process);
         CompletableFuture<?> unused = process.onExit().thenRun(this::ended);
         return started;

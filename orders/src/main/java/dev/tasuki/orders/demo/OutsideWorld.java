@@ -10,10 +10,10 @@ import java.util.concurrent.CompletableFuture;
  * @param payment the payment provider
  * @param mail the mail server
  */
-record OutsideWorld(FarEnd payment, FarEnd mail) implements AutoCloseable {
+public record OutsideWorld(FarEnd payment, FarEnd mail) implements AutoCloseable {
 
     /** Starts both at once. */
-    static OutsideWorld start(DemoDirectory directory) {
+    public static OutsideWorld start(DemoDirectory directory) {
         CompletableFuture<FarEnd> payment = CompletableFuture.supplyAsync(
                 () -> FarEnd.start("payment provider", PaymentProvider.class, directory.farEnd("payment")));
         FarEnd mail = FarEnd.start("mail server", MailServer.class, directory.farEnd("mail"));

@@ -43,7 +43,7 @@ class LauncherTest {
         Path noJava = bin("sed", "dirname", "readlink");
         String usage = run(LAUNCHER, "--help").output();
         for (String command :
-                "status trace triage dlq pause resume nodes review report reconcile audit migrate completion"
+                "drill status trace triage dlq pause resume nodes review report reconcile audit migrate completion"
                         .split(" ")) {
             assertThat(usage).contains(command);
             assertThat(run(Map.of("PATH", noJava.toString(), "JAVA_HOME", ""), LAUNCHER, command, "x")

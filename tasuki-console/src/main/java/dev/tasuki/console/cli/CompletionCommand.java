@@ -43,6 +43,7 @@ final class CompletionCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine all = Commands.line(session);
         all.addSubcommand("demo", CommandSpec.create()); // the launcher's own
+        all.addSubcommand("drill", CommandSpec.create());
         String script = AutoComplete.bash(Commands.NAME, all);
         if (shell == Shell.ZSH) {
             script = "autoload -U +X compinit && compinit\n" + script;

@@ -2,7 +2,9 @@ package dev.tasuki.console.cli;
 
 import dev.tasuki.console.text.Words;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Points in time as people type them; what is not understood is refused. */
 final class When {
@@ -20,6 +22,11 @@ final class When {
 
     Instant future(String text) {
         return typed.future(text).orElseThrow(() -> refused(text));
+    }
+
+    /** A length of time such as {@code 15m}; empty for anything else. */
+    static Optional<Duration> span(String text) {
+        return dev.tasuki.console.text.When.span(text);
     }
 
     private Refused refused(String text) {

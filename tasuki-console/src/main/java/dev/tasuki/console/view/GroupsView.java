@@ -4,6 +4,7 @@ import dev.tasuki.console.text.Pen;
 import dev.tasuki.console.text.Sheet;
 import dev.tasuki.console.text.Tone;
 import dev.tasuki.operations.DeadLetter;
+import dev.tasuki.operations.Phrase;
 import java.util.List;
 
 /** Dead letters by the way in which they failed: new trouble first, and apart from known debt. */
@@ -66,6 +67,8 @@ public final class GroupsView {
                 + pen.say("group.fault", pen.words().of(group.fault().side()))
                 + (group.fault().evidence().isEmpty()
                         ? ""
-                        : ": " + String.join("; ", group.fault().evidence())));
+                        : ": "
+                                + Phrase.all(group.fault().evidence())
+                                        .in(pen.words().locale())));
     }
 }

@@ -1,6 +1,7 @@
 package dev.tasuki.console.view;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import dev.tasuki.operations.Phrase;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.MapperFeature;
@@ -21,7 +22,7 @@ public final class Json {
                     .withIsGetterVisibility(Visibility.NONE)
                     .withGetterVisibility(Visibility.NONE)
                     .withFieldVisibility(Visibility.ANY))
-            .addModule(new SimpleModule().addSerializer(new OfPayload()));
+            .addModule(new SimpleModule().addSerializer(new OfPayload()).addSerializer(new OfPhrase()));
 
     private Json() {}
 
@@ -37,6 +38,18 @@ public final class Json {
     /** On one line, for a stream of answers. */
     public static String line(Object record) {
         return MAPPER.build().writeValueAsString(record);
+    }
+
+    /** Scripts get sentences, and those of one language. */
+    private static final class OfPhrase extends StdSerializer<Phrase> {
+        OfPhrase() {
+            super(Phrase.class);
+        }
+
+        @Override
+        public void serialize(Phrase phrase, JsonGenerator json, SerializationContext context) {
+            json.writeString(phrase.toString());
+        }
     }
 
     private static final class OfPayload extends StdSerializer<byte[]> {

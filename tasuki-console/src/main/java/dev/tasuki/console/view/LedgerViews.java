@@ -7,6 +7,7 @@ import dev.tasuki.console.text.Table;
 import dev.tasuki.console.text.Tone;
 import dev.tasuki.operations.AuditEntry;
 import dev.tasuki.operations.Page;
+import dev.tasuki.operations.ReconciledWindow;
 import dev.tasuki.operations.Reconciliation;
 import dev.tasuki.operations.Review;
 import java.util.List;
@@ -50,6 +51,44 @@ public final class LedgerViews {
         return sheet;
     }
 
+    /** The sums of windows. */
+    public static Sheet windows(Pen pen, List<ReconciledWindow> windows) {
+        Sheet sheet = pen.sheet();
+        long unaccounted =
+                windows.stream().mapToLong(ReconciledWindow::unaccounted).sum();
+        sheet.verdict(
+                unaccounted == 0 ? Tone.GOOD : Tone.BAD,
+                unaccounted == 0 ? pen.say("reconcile.window.fine") : pen.say("reconcile.missing", unaccounted));
+        Table table = pen.table("from", "to", "consumer", ">published", ">recorded", ">pending", ">unaccounted");
+        for (ReconciledWindow its : windows) {
+            table.row(
+                    pen.times().absolute(its.from()),
+                    pen.times().absolute(its.to()),
+                    its.consumer(),
+                    pen.words().number(its.published()),
+                    pen.words().number(its.recorded()),
+                    pen.words().number(its.pending()),
+                    new Cell(pen.words().number(its.unaccounted()), its.unaccounted() == 0 ? Tone.PLAIN : Tone.BAD));
+        }
+        sheet.blank().table(table);
+        for (ReconciledWindow its : windows) {
+            for (ReconciledWindow.Missing message : its.missing()) {
+                sheet.line(pen.say(
+                        "reconcile.named",
+                        its.consumer(),
+                        "#" + message.seq(),
+                        message.type(),
+                        message.key() == null ? "-" : message.key(),
+                        message.partition(),
+                        pen.times().both(message.publishedAt())));
+            }
+            if (its.unnamed() > 0) {
+                sheet.line(pen.say("reconcile.unnamed", its.consumer(), its.unnamed()));
+            }
+        }
+        return sheet;
+    }
+
     private static String seq(@Nullable Long seq) {
         return seq == null ? "?" : "#" + seq;
     }
@@ -71,7 +110,9 @@ public final class LedgerViews {
                                 case CANNOT_TELL -> Tone.WARN;
                             },
                             text(pen, "review.", answer.question()) + " " + text(pen, "verdict.", answer.verdict()));
-            answer.evidence().forEach(evidence -> sheet.line("    " + evidence));
+            answer.evidence()
+                    .forEach(evidence ->
+                            sheet.line("    " + evidence.in(pen.words().locale())));
         }
         return sheet;
     }

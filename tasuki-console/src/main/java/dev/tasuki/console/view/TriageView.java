@@ -34,7 +34,7 @@ public final class TriageView {
                             .of("question." + finding.question().name().toLowerCase(Locale.ROOT)),
                     new Cell(
                             pen.words().texts().of(finding.yes() ? "yes" : "no"), finding.yes() ? Tone.GOOD : Tone.BAD),
-                    finding.evidence());
+                    finding.evidence().in(pen.words().locale()));
         }
         if (!table.isEmpty()) {
             sheet.blank().table(table);

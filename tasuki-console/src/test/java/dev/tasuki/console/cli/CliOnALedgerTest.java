@@ -102,6 +102,8 @@ class CliOnALedgerTest {
                     .contains("repaired");
             assertThat(tasuki("status").code()).isZero();
             assertThat(tasuki("reconcile").code()).isZero();
+            assertThat(tasuki("reconcile", "--since", "1h", "--window", "10m").code())
+                    .isZero();
             assertThat(tasuki("report", "order-1", "--lang", "ja").out()).contains("## 時系列");
         }
     }

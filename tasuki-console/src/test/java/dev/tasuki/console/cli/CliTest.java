@@ -52,6 +52,14 @@ class CliTest {
         "1, dlq groups",
         "1, review",
         "1, reconcile",
+        "1, reconcile --since 2h",
+        "0, reconcile --since 2h --until 1h",
+        "1, reconcile --since 2h --window 30m",
+        "2, reconcile --until 1h",
+        "2, reconcile --window 1h",
+        "2, reconcile --since 2h --window soon",
+        "2, reconcile --since 2h --window 1s",
+        "2, reconcile --since 1h --until 2h",
         "1, nodes",
         "2, trace",
         "2, dance",
@@ -104,7 +112,7 @@ class CliTest {
                   Smtp.send
                   550 no such box
                   最初 4 分前 (02:56:00)、最後 4 分前 (02:56:00)
-                  原因と思われるもの: メッセージ: fails for one message
+                  原因と思われるもの: メッセージ: 呼び出した相手が接続を拒んだか、見つからない
                   詳細: tasuki dlq show mail 4711
                 """);
     }
@@ -116,9 +124,28 @@ class CliTest {
                         "[{\"consumer\":\"mail\",\"owner\":\"team-customer\",\"fingerprint\":\"Smtp.send\",\"count\":1,\"recent\":1,"
                                 + "\"redriving\":0,\"first\":\"2026-11-22T17:56:00Z\",\"last\":\"2026-11-22T17:56:00Z\","
                                 + "\"error\":\"550nosuchbox\",\"sample\":4711,\"fault\":{\"side\":\"PAYLOAD\","
-                                + "\"evidence\":[\"failsforonemessage\"]},\"accepted\":null}]");
+                                + "\"evidence\":[\"whatitcalledrefusedtheconnection,orcouldnotbefound\"]},\"accepted\":null}]");
         assertThat(Run.of(shop, "trace", "order-1", "--json").out()).contains("\"took\" : \"PT0.012S\"");
         assertThat(Run.of(shop, "triage", "--json").out()).doesNotContain("fine");
+    }
+
+    @Test
+    void windowsAreReconciledOneByOneAndWhatIsMissingIsNamed() {
+        assertThat(Run.of(shop, "reconcile", "--since", "2h", "--window", "1h").out())
+                .isEqualTo("""
+                2 messages are unaccounted for.
+
+                  FROM      TO        CONSUMER  PUBLISHED  RECORDED  PENDING  UNACCOUNTED
+                  01:00:00  02:00:00  mail            100       100        0            0
+                  02:00:00  03:00:00  mail            100        98        0            2
+                  mail: #4711, OrderPlaced order-4711, in partition 3, published 60 min ago (02:00:00)
+                  mail: 1 more, which are not in the log any more (or too many to name)
+                """);
+        assertThat(Run.of(shop, "reconcile", "--since", "1h", "--json").out().replaceAll("\\s", ""))
+                .isEqualTo("[{\"consumer\":\"mail\",\"from\":\"2026-11-22T17:00:00Z\",\"to\":\"2026-11-22T18:00:00Z\","
+                        + "\"published\":100,\"recorded\":98,\"pending\":0,\"unaccounted\":2,\"missing\":[{\"seq\":4711,"
+                        + "\"type\":\"OrderPlaced\",\"key\":\"order-4711\",\"partition\":3,"
+                        + "\"publishedAt\":\"2026-11-22T17:00:00Z\"}],\"unnamed\":1}]");
     }
 
     @Test

@@ -16,6 +16,8 @@ import dev.tasuki.operations.Operations;
 import dev.tasuki.operations.OperationsException;
 import dev.tasuki.operations.Overview;
 import dev.tasuki.operations.Page;
+import dev.tasuki.operations.Phrase;
+import dev.tasuki.operations.ReconciledWindow;
 import dev.tasuki.operations.Reconciliation;
 import dev.tasuki.operations.Redrive;
 import dev.tasuki.operations.Review;
@@ -123,7 +125,7 @@ final class Shop implements Operations, DeadLetters {
     public Triage triage() {
         return new Triage(
                 "",
-                List.of(new Triage.Finding(Triage.Question.QUEUE_MOVES, true, "ticks are taken")),
+                List.of(new Triage.Finding(Triage.Question.QUEUE_MOVES, true, Phrase.of("triage.moves"))),
                 new Custody(null, Situation.DONE, Holder.NOBODY, "", null, null, "", null),
                 List.of());
     }
@@ -176,7 +178,9 @@ final class Shop implements Operations, DeadLetters {
     @Override
     public Review review() {
         return new Review(List.of(new Review.Answer(
-                Review.Question.CONSUMERS_IDEMPOTENT, Review.Verdict.NO, List.of("mail declares nothing"))));
+                Review.Question.CONSUMERS_IDEMPOTENT,
+                Review.Verdict.NO,
+                List.of(Phrase.of("review.undeclared", "mail", "team-customer", "SMTP")))));
     }
 
     @Override
@@ -195,6 +199,21 @@ final class Shop implements Operations, DeadLetters {
     }
 
     @Override
+    public List<ReconciledWindow> reconcile(Instant from, Instant to) {
+        boolean lossy = to.equals(NOW); // the last window has lost two, of which one can be named
+        return List.of(new ReconciledWindow(
+                "mail",
+                from,
+                to,
+                100,
+                lossy ? 98 : 100,
+                0,
+                lossy ? 2 : 0,
+                lossy ? List.of(new ReconciledWindow.Missing(4711, "OrderPlaced", "order-4711", 3, from)) : List.of(),
+                lossy ? 1 : 0));
+    }
+
+    @Override
     public List<DeadLetter.Group> groups(DeadLetterFilter filter) {
         DeadLetter.Acceptance on =
                 accepted ? new DeadLetter.Acceptance("mika", "fix is coming", NOW, NOW.plusSeconds(3_600)) : null;
@@ -209,7 +228,7 @@ final class Shop implements Operations, DeadLetters {
                 NOW.minusSeconds(240),
                 "550 no such box",
                 4711,
-                new Fault(Fault.Side.PAYLOAD, List.of("fails for one message")),
+                new Fault(Fault.Side.PAYLOAD, List.of(Phrase.of("fault.refused"))),
                 on));
     }
 

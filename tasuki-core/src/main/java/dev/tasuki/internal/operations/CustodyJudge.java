@@ -10,6 +10,7 @@ import dev.tasuki.operations.Situation;
 import dev.tasuki.operations.SystemStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -256,8 +257,6 @@ final class CustodyJudge {
             String error,
             @Nullable Fault fault) {
         boolean producers = fault != null && fault.side() == Fault.Side.PAYLOAD;
-        String why =
-                fault == null || fault.evidence().isEmpty() ? "" : " (" + String.join("; ", fault.evidence()) + ")";
         return new Custody(
                 consumer.status().name(),
                 Situation.DEAD,
@@ -265,8 +264,9 @@ final class CustodyJudge {
                 producers ? type : owner(consumer),
                 since,
                 null,
-                error + why,
-                consumer.runbook());
+                error,
+                consumer.runbook(),
+                fault == null ? List.of() : fault.evidence());
     }
 
     static Custody of(

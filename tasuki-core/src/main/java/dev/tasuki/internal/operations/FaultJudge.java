@@ -3,6 +3,7 @@ package dev.tasuki.internal.operations;
 import dev.tasuki.internal.postgres.Sql;
 import dev.tasuki.operations.Fault;
 import dev.tasuki.operations.Fault.Side;
+import dev.tasuki.operations.Phrase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -66,7 +67,7 @@ final class FaultJudge {
     }
 
     private static Fault judge(Evidence seen) {
-        List<String> evidence = new ArrayList<>();
+        List<Phrase> evidence = new ArrayList<>();
         Side side = byCause(seen, evidence);
         if (side == Side.UNKNOWN) {
             side = byNumbers(seen, evidence);
@@ -74,22 +75,22 @@ final class FaultJudge {
         return new Fault(side, evidence);
     }
 
-    private static Side byCause(Evidence seen, List<String> evidence) {
+    private static Side byCause(Evidence seen, List<Phrase> evidence) {
         switch (String.valueOf(seen.cause())) {
             case "unreadable" -> {
-                evidence.add("the payload cannot be read as what the handler expects");
+                evidence.add(Phrase.of("fault.unreadable"));
                 return Side.PAYLOAD;
             }
             case "refused" -> {
-                evidence.add("what it called refused the connection, or could not be found");
+                evidence.add(Phrase.of("fault.refused"));
                 return Side.DEPENDENCY;
             }
             case "timeout" -> {
-                evidence.add("what it called did not answer in time");
+                evidence.add(Phrase.of("fault.timeout"));
                 return Side.DEPENDENCY;
             }
             case "io" -> {
-                evidence.add("the connection to what it called broke");
+                evidence.add(Phrase.of("fault.io"));
                 return Side.DEPENDENCY;
             }
             default -> {
@@ -98,22 +99,20 @@ final class FaultJudge {
         }
     }
 
-    private static Side byNumbers(Evidence seen, List<String> evidence) {
+    private static Side byNumbers(Evidence seen, List<Phrase> evidence) {
         if (seen.newVersion() && (seen.messages() > 1 || seen.doneSince() == 0)) {
-            evidence.add("it has failed since version " + seen.version() + " runs, and did not before");
+            evidence.add(Phrase.of("fault.version", seen.version()));
             return Side.CODE;
         }
         if (seen.messages() == 1 && seen.doneSince() > 0) {
-            evidence.add("it fails for one message only, and the consumer was done with " + seen.doneSince()
-                    + (seen.doneSince() == 1 ? " other since" : " others since"));
+            evidence.add(Phrase.of("fault.only.one", seen.doneSince()));
             return Side.PAYLOAD;
         }
         if (seen.messages() > 1) {
-            evidence.add("it fails at the same place for " + seen.messages() + " messages"
-                    + (seen.doneSince() == 0 ? ", and nothing has succeeded since" : ", while others succeed"));
+            evidence.add(Phrase.of(seen.doneSince() == 0 ? "fault.all" : "fault.same.place", seen.messages()));
             return Side.CODE;
         }
-        evidence.add("it has failed for one message, and the consumer has not had another to compare it with");
+        evidence.add(Phrase.of("fault.alone"));
         return Side.UNKNOWN;
     }
 }

@@ -12,6 +12,7 @@ import dev.tasuki.operations.Operations;
 import dev.tasuki.operations.OperationsException;
 import dev.tasuki.operations.Overview;
 import dev.tasuki.operations.Page;
+import dev.tasuki.operations.ReconciledWindow;
 import dev.tasuki.operations.Reconciliation;
 import dev.tasuki.operations.Review;
 import dev.tasuki.operations.Series;
@@ -132,14 +133,24 @@ final class LedgerOperations implements Operations {
 
     @Override
     public IncidentReport report(Instant from, Instant to, Locale language) {
-        if (!from.isBefore(to)) {
-            throw new OperationsException("the window must end after it begins, but is from " + from + " to " + to);
-        }
+        requireWindow(from, to);
         return ledger.ask(connection -> new ReportWriter(connection, language).of(from, to));
     }
 
     @Override
     public List<Reconciliation> reconcile() {
         return ledger.ask(Sums::all);
+    }
+
+    @Override
+    public List<ReconciledWindow> reconcile(Instant from, Instant to) {
+        requireWindow(from, to);
+        return ledger.ask(connection -> new WindowSums(connection, from, to).all());
+    }
+
+    private static void requireWindow(Instant from, Instant to) {
+        if (!from.isBefore(to)) {
+            throw new OperationsException("the window must end after it begins, but is from " + from + " to " + to);
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.tasuki.operations.DeadLetter;
 import dev.tasuki.operations.DeadLetterFilter;
 import dev.tasuki.operations.IncidentReport;
 import dev.tasuki.operations.Journey;
+import dev.tasuki.operations.Phrase;
 import dev.tasuki.operations.SystemStatus;
 import dev.tasuki.operations.Texts;
 import dev.tasuki.operations.Triage;
@@ -123,7 +124,7 @@ final class ReportWriter {
                     + texts.time(group.first()) + " – " + texts.time(group.last())
                     + (group.fault().evidence().isEmpty()
                             ? ""
-                            : "; " + String.join("; ", group.fault().evidence())));
+                            : "; " + Phrase.all(group.fault().evidence()).in(language)));
         }
         timeLine(failures(from, to));
         actsOf(acts(from, to));

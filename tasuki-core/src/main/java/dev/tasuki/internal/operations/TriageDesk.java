@@ -6,6 +6,7 @@ import dev.tasuki.operations.DeadLetter;
 import dev.tasuki.operations.DeadLetterFilter;
 import dev.tasuki.operations.Holder;
 import dev.tasuki.operations.Journey;
+import dev.tasuki.operations.Phrase;
 import dev.tasuki.operations.Situation;
 import dev.tasuki.operations.SystemStatus;
 import dev.tasuki.operations.Triage;
@@ -87,10 +88,11 @@ final class TriageDesk {
                 Question.IN_THE_QUEUE,
                 journey.absent() == null,
                 journey.absent() == null
-                        ? "message " + journey.messages().get(0).seq() + " was committed, published at "
-                                + journey.messages().get(0).publishedAt()
-                        : "no committed message has the key, the identity or the correlation '" + journey.asked()
-                                + "'"));
+                        ? Phrase.of(
+                                "triage.committed",
+                                Long.toString(journey.messages().get(0).seq()),
+                                journey.messages().get(0).publishedAt())
+                        : Phrase.of("triage.unknown", journey.asked())));
         addRest(findings, found);
         return verdict(journey.asked(), findings, found);
     }
@@ -126,7 +128,7 @@ final class TriageDesk {
         List<Finding> findings = new ArrayList<>();
         long published =
                 status.topics().stream().mapToLong(SystemStatus.Topic::messages).sum();
-        findings.add(new Finding(Question.IN_THE_QUEUE, true, published + " messages were ever published"));
+        findings.add(new Finding(Question.IN_THE_QUEUE, true, Phrase.of("triage.published", published)));
         addRest(findings, found);
         return verdict("", findings, found);
     }
@@ -152,27 +154,27 @@ final class TriageDesk {
                 Question.QUEUE_MOVES,
                 queue == null,
                 queue == null
-                        ? "ticks are taken and the database takes writes"
+                        ? Phrase.of("triage.moves")
                         : queue.situation() == Situation.READ_ONLY
-                                ? "the database is read-only"
-                                : "no tick was taken since " + queue.since() + " although messages wait for one"));
-        List<String> still = named(found, Situation.NOT_RUNNING, Situation.PAUSED, Situation.UNASSIGNED);
+                                ? Phrase.of("triage.read_only")
+                                : Phrase.of("triage.not_ticked", queue.since())));
+        List<Phrase> still = named(found, Situation.NOT_RUNNING, Situation.PAUSED, Situation.UNASSIGNED);
         findings.add(new Finding(
                 Question.CONSUMER_RUNS,
                 still.isEmpty(),
-                still.isEmpty() ? "a living node works on each partition in question" : String.join(", ", still)));
-        List<String> failing = named(
+                still.isEmpty() ? Phrase.of("triage.attended") : Phrase.all(still)));
+        List<Phrase> failing = named(
                 found, Situation.BREAKER_OPEN, Situation.DEAD, Situation.RETRYING, Situation.STUCK, Situation.BLOCKED);
         findings.add(new Finding(
                 Question.CONSUMER_SUCCEEDS,
                 failing.isEmpty(),
-                failing.isEmpty() ? "nothing in question fails" : String.join(", ", failing)));
+                failing.isEmpty() ? Phrase.of("triage.succeeds") : Phrase.all(failing)));
     }
 
-    private static List<String> named(List<Custody> found, Situation... situations) {
+    private static List<Phrase> named(List<Custody> found, Situation... situations) {
         return found.stream()
                 .filter(c -> List.of(situations).contains(c.situation()))
-                .map(c -> c.consumer() + " is " + c.situation().name().toLowerCase(Locale.ROOT))
+                .map(c -> Phrase.of("is." + c.situation().name().toLowerCase(Locale.ROOT), c.consumer()))
                 .distinct()
                 .toList();
     }

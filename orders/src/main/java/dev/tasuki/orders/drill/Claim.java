@@ -1,0 +1,56 @@
+package dev.tasuki.orders.drill;
+
+import java.util.Locale;
+
+/** All that the drill claims. What each says is in the texts, under its name. */
+enum Claim {
+    ORDERS_ANSWERED,
+    ORDERS_CARRIED_OUT,
+    WORK_IS_SHARED,
+    NOTHING_IS_WRONG,
+    NEVER_PLACED_IS_THE_PRODUCERS,
+
+    OUTAGE_IS_THE_MAIL_TEAMS,
+    CUSTOMERS_DO_NOT_NOTICE,
+    OTHERS_GO_ON,
+    NO_FLOOD_OF_DEAD_LETTERS,
+    GOES_ON_BY_ITSELF,
+
+    SILENCE_IS_THE_PAYMENT_TEAMS,
+    SILENCE_IS_A_DEPENDENCY,
+    CHARGED_WITHOUT_AN_ANSWER,
+    PREVIEW_WARNS,
+    KNOWN_DEBT_HAS_A_NAME,
+    REDRIVE_FINISHES,
+    REDRIVE_CHARGES_NOBODY_TWICE,
+
+    POISON_STANDS_ALONE,
+    POISON_IS_THE_PRODUCERS,
+    REPAIRED_AND_DONE,
+    UNREADABLE_IS_THE_PRODUCERS,
+    DISCARDED_BY_NAME,
+
+    PAUSE_IS_THE_OPERATORS,
+    RESUMED_AND_DONE,
+
+    CUSTOMERS_SURVIVE_A_KILL,
+    NO_TEAM_IS_BLAMED,
+    TAKEN_OVER,
+    KILLED_WORK_IS_DONE,
+
+    ORDERS_STORED_ONCE,
+    ORDERS_CONFIRMED,
+    CHARGED_ONCE,
+    MAILED_WITH_ONE_IDENTITY,
+    STOCK_IS_EXACT,
+    FACTS_ARE_EXACT,
+    SUMS_CLOSE_AT_ZERO,
+    ACTS_ARE_IN_THE_AUDIT,
+    DESIGN_IS_REVIEWED,
+    FINE_AGAIN;
+
+    /** Its name outside the program: {@code charged-once}. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
