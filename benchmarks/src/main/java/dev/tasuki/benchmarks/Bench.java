@@ -59,7 +59,10 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--results", paramLabel = "DIRECTORY", description = "where to write (benchmarks/results)")
     private @Nullable Path directory;
 
-    @Option(names = "--data", paramLabel = "DIRECTORY", description = "where its own database is kept (data/bench)")
+    @Option(
+            names = "--data",
+            paramLabel = "DIRECTORY",
+            description = "where its own database and brokers are kept (data/bench)")
     private @Nullable Path data;
 
     @Option(names = "--help", usageHelp = true, description = "this text")
@@ -85,7 +88,7 @@ public final class Bench implements Callable<Integer> {
         Path home = Path.of(System.getProperty("tasuki.home", ""));
         Path results = directory == null ? home.resolve("benchmarks").resolve("results") : directory;
         Path database = data == null ? home.resolve("data").resolve("bench") : data;
-        try (Server server = databaseUrl == null ? Server.embedded(database) : Server.at(databaseUrl)) {
+        try (Server server = databaseUrl == null ? Server.embedded(database) : Server.at(databaseUrl, database)) {
             new BenchRun(server, plan(), contenders, workloads, System.out::println).run(results);
         }
         return 0;

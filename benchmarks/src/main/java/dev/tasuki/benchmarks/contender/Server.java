@@ -12,9 +12,13 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The PostgreSQL that all contenders share, one after the other, each in a database of its own. */
 public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
     /** The same for every contender; {@code fsync} and {@code synchronous_commit} are on, which is what decides the most. */
     private static final Map<String, String> SETTINGS = settingsOfOurs();
 
@@ -37,12 +41,22 @@ public final class Server implements AutoCloseable {
 
     private final @Nullable EmbeddedPostgres embedded;
     private final String url;
+    private final Path directory;
+    private final Map<Class<?>, AutoCloseable> beside = new LinkedHashMap<>();
     private final AtomicInteger number = new AtomicInteger();
     private final String run = Long.toString(System.currentTimeMillis(), 36);
 
-    private Server(@Nullable EmbeddedPostgres embedded, String url) {
+    /** Starts something in a directory of its own. */
+    @FunctionalInterface
+    public interface Starter<T> {
+        /** Starts it; the directory need not be there. */
+        T start(Path directory) throws Exception;
+    }
+
+    private Server(@Nullable EmbeddedPostgres embedded, String url, Path directory) {
         this.embedded = embedded;
         this.url = url;
+        this.directory = directory;
     }
 
     private static Map<String, String> settingsOfOurs() {
@@ -60,22 +74,23 @@ public final class Server implements AutoCloseable {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.at(directory);
         SETTINGS.forEach(builder::setting);
         EmbeddedPostgres embedded = builder.start();
-        return new Server(embedded, embedded.jdbcUrl());
+        return new Server(embedded, embedded.jdbcUrl(), directory);
     }
 
     /** A server that someone else started, in which databases can be created. */
     public static Server running(EmbeddedPostgres embedded) {
-        return new Server(embedded, embedded.jdbcUrl());
+        return new Server(embedded, embedded.jdbcUrl(), embedded.dataDirectory());
     }
 
     /**
      * A server that someone else runs.
      *
      * @param jdbcUrl with a user that may create databases
+     * @param directory for what runs {@link #beside} it
      * @throws IllegalArgumentException when commit times are not kept there
      */
-    public static Server at(String jdbcUrl) throws SQLException {
-        Server server = new Server(null, jdbcUrl);
+    public static Server at(String jdbcUrl, Path directory) throws SQLException {
+        Server server = new Server(null, jdbcUrl, directory);
         if (!"on".equals(server.settings().get("track_commit_timestamp"))) {
             throw new IllegalArgumentException("the server keeps no commit times, by which the benchmarks measure: set"
                     + " track_commit_timestamp = on in its postgresql.conf and restart it");
@@ -91,6 +106,19 @@ public final class Server implements AutoCloseable {
             execute("checkpoint"); // what one contender left dirty is not the next one's to write
         }
         return new Site(this, name);
+    }
+
+    /**
+     * What runs beside the database for a contender, a broker for example: started when it is first asked for, then the same one
+     * in all turns, and closed with this server.
+     */
+    public synchronized <T extends AutoCloseable> T beside(Class<T> type, Starter<T> starter) throws Exception {
+        AutoCloseable running = beside.get(type);
+        if (running == null) {
+            running = starter.start(directory.resolve(type.getSimpleName()));
+            beside.put(type, running);
+        }
+        return type.cast(running);
     }
 
     /** The settings that matter, as the server says them. */
@@ -140,7 +168,15 @@ public final class Server implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        for (AutoCloseable each : beside.values()) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                LOG.warn("{} could not be closed", each, e);
+            }
+        }
+        beside.clear();
         if (embedded != null) {
             embedded.close();
         }

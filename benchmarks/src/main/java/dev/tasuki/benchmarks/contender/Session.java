@@ -2,6 +2,7 @@ package dev.tasuki.benchmarks.contender;
 
 import java.sql.Connection;
 import java.util.List;
+import java.util.Optional;
 
 /** A contender at work on one database. {@link #transaction} and {@link #publish} may be called from any thread. */
 public interface Session extends AutoCloseable {
@@ -24,6 +25,11 @@ public interface Session extends AutoCloseable {
 
     /** Lets no consumer begin anything new, and waits for what is under way. */
     void stop() throws Exception;
+
+    /** A process beside this JVM and PostgreSQL that works for it, and whose processor time is part of what it costs. */
+    default Optional<ProcessHandle> process() {
+        return Optional.empty();
+    }
 
     /** Stops, and gives everything back. */
     @Override

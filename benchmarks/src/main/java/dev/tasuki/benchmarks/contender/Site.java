@@ -76,6 +76,11 @@ public final class Site implements AutoCloseable {
         }
     }
 
+    /** What runs beside the database for a contender, as {@link Server#beside}. */
+    public <T extends AutoCloseable> T beside(Class<T> type, Server.Starter<T> starter) throws Exception {
+        return server.beside(type, starter);
+    }
+
     /** Runs statements, without parameters. */
     public void run(String sql) {
         try (Connection connection = pool.getConnection();

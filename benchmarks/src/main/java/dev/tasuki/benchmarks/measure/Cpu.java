@@ -6,6 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -18,6 +20,7 @@ public final class Cpu {
 
     private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final OptionalLong postmaster;
+    private final Optional<ProcessHandle> other;
 
     /** A point in time. */
     public record Reading(double jvmSeconds, double postgresSeconds, long nanoTime) {
@@ -45,12 +48,25 @@ public final class Cpu {
 
     /** Watches this JVM and, if it is there, PostgreSQL. */
     public Cpu(OptionalLong postmaster) {
+        this(postmaster, Optional.empty());
+    }
+
+    private Cpu(OptionalLong postmaster, Optional<ProcessHandle> other) {
         this.postmaster = postmaster;
+        this.other = other;
+    }
+
+    /** The same with another process, whose time counts as that of this JVM. */
+    public Cpu with(Optional<ProcessHandle> process) {
+        return new Cpu(postmaster, process);
     }
 
     /** What was spent until now. */
     public Reading read() {
-        return new Reading(system.getProcessCpuTime() / 1e9, postgres(), System.nanoTime());
+        double others = other.flatMap(process -> process.info().totalCpuDuration())
+                .map(Duration::toNanos)
+                .orElse(0L);
+        return new Reading((system.getProcessCpuTime() + others) / 1e9, postgres(), System.nanoTime());
     }
 
     private double postgres() {

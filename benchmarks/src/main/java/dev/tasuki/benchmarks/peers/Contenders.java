@@ -18,7 +18,9 @@ public final class Contenders {
                 new JobRunrContender(),
                 new Modulith(),
                 new Namastack(),
-                new Gruelbox());
+                new Gruelbox(),
+                new ArtemisContender(),
+                new KafkaContender());
     }
 
     /** The transaction of W1 with a plain INSERT instead of a message. */

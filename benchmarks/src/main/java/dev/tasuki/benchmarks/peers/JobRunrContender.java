@@ -23,6 +23,7 @@ import org.jobrunr.server.BackgroundJobServerConfiguration;
 import org.jobrunr.server.JobActivator;
 import org.jobrunr.storage.StorageProviderUtils.DatabaseOptions;
 import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
+import org.jobrunr.utils.mapper.gson.GsonJsonMapper;
 
 /** JobRunr: one job for each delivery. */
 final class JobRunrContender implements Contender {
@@ -54,6 +55,7 @@ final class JobRunrContender implements Contender {
                 "publishing",
                 "joined to the caller's transaction by a DataSource of the benchmark's own: this edition"
                         + " commits by itself otherwise");
+        settings.put("JSON", "Gson");
         settings.put("succeeded jobs", "kept, as by default");
         settings.put("retry", "RetryFilter(10, 0): at the next poll");
         settings.put("effect", "in a transaction of its own, before the job is saved as succeeded: at least once");
@@ -115,6 +117,7 @@ final class JobRunrContender implements Contender {
             joining = new JoiningDataSource(site.pool());
             Delivering handler = new Delivering(site, effect);
             JobRunrConfiguration.JobRunrConfigurationResult result = JobRunr.configure()
+                    .useJsonMapper(new GsonJsonMapper()) // else what a broker brings along decides
                     .useStorageProvider(new PostgresStorageProvider(joining, DatabaseOptions.CREATE))
                     .useJobActivator(activator(handler))
                     .withJobFilter(new RetryFilter(10, 0))

@@ -61,9 +61,10 @@ public final class Idle implements Workload {
             TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
             String statements = statements(site);
             double countBefore = site.number(statements);
-            Cpu.Reading before = arena.cpu().read();
+            Cpu cpu = arena.cpu().with(session.process());
+            Cpu.Reading before = cpu.read();
             TimeUnit.NANOSECONDS.sleep(arena.plan().idle().toNanos());
-            Cpu.Spent spent = arena.cpu().read().since(before);
+            Cpu.Spent spent = cpu.read().since(before);
             double count = site.number(statements) - countBefore - 1; // the first of our own two is in it
             return Map.of(Metric.CORE, spent.percentOfACore(), Metric.STATEMENTS, Math.max(0, count) / spent.window());
         }

@@ -56,7 +56,8 @@ public final class Latency implements Workload {
         try (Site site = arena.server().newSite(contender.name());
                 Session session = contender.open(site, Delivering.CONSUMERS, effect)) {
             session.start();
-            Cpu.Reading before = arena.cpu().read();
+            Cpu cpu = arena.cpu().with(session.process());
+            Cpu.Reading before = cpu.read();
             OpenLoop.Sent sent = load.run(arena.plan().latency(), number -> send(session, number));
             long expected = (long) sent.count() * Delivering.CONSUMERS;
             try {
@@ -64,7 +65,7 @@ public final class Latency implements Workload {
             } catch (TimeoutException e) {
                 // shown as missing
             }
-            Cpu.Spent spent = arena.cpu().read().since(before);
+            Cpu.Spent spent = cpu.read().since(before);
             session.stop();
             Journeys journeys = Journeys.of(site);
             Map<Metric, Double> figures = journeys.latencies(Math.round(LEAD * sent.count()), sent);

@@ -38,7 +38,7 @@ class ContendersTest {
 
     @AfterAll
     void stop() {
-        postgres.close();
+        server.close(); // and PostgreSQL with it
     }
 
     static Stream<Contender> contenders() {
