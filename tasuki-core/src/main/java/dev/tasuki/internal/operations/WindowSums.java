@@ -117,8 +117,7 @@ final class WindowSums {
                 unaccounted += Math.max(0, Math.abs(step.messages()) - found.size());
             }
         }
-        return window(
-                sum, unaccounted, missing.stream().limit(MOST_NAMED).toList());
+        return window(sum, unaccounted, missing.stream().limit(MOST_NAMED).toList());
     }
 
     /** Those that have to do with the window: a step may pass many ticks. */
