@@ -71,9 +71,8 @@ public record Phrase(String name, List<Object> arguments) {
         return phrases.stream().reduce((some, one) -> of("and", some, one)).orElseThrow();
     }
 
-    /** The sentence in English. */
     @Override
     public String toString() {
-        return in(Locale.ENGLISH);
+        return in(Locale.ENGLISH); // for logs, and for scripts
     }
 }

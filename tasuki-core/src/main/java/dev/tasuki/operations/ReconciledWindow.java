@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What came into the queue in a window of time, and what became of it, for a consumer. Published = recorded + pending + unaccounted, where
- * nothing was recorded twice. A window is made of whole ticks, which are milliseconds apart while something is published.
+ * nothing was recorded twice. A window is made of whole ticks, which are milliseconds apart while something is published. What has no name
+ * any more, and was passed in one step over several windows, is counted in the last of them.
  *
  * @param consumer the consumer's name
  * @param from the window's beginning

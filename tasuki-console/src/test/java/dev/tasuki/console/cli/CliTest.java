@@ -138,7 +138,7 @@ class CliTest {
                   FROM      TO        CONSUMER  PUBLISHED  RECORDED  PENDING  UNACCOUNTED
                   01:00:00  02:00:00  mail            100       100        0            0
                   02:00:00  03:00:00  mail            100        98        0            2
-                  mail: #4711, OrderPlaced order-4711, in partition 3, published 60 min ago (02:00:00)
+                  mail: #4711, OrderPlaced order-4711, in partition 3, published 1 h ago (02:00:00)
                   mail: 1 more, which are not in the log any more (or too many to name)
                 """);
         assertThat(Run.of(shop, "reconcile", "--since", "1h", "--json").out().replaceAll("\\s", ""))

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WindowSums {
     private static final int MOST_NAMED = 100;
+    private static final int MOST_COUNTED = 10_000;
 
     private final Connection connection;
     private final Instant from;
@@ -30,14 +31,18 @@ final class WindowSums {
     /** A consumer, and the ticks that the window is between. */
     private record Sum(int id, String name, long lo, long hi, long published, long pending, boolean differs) {}
 
-    /** A step at which the sums stopped agreeing. */
+    /** A step at which the sums stopped agreeing, and the tick with the last message of its partition. */
     private record Step(
             int partition,
             long messages,
             long afterTick,
             long uptoTick,
+            long lastTick,
             @Nullable Long afterSeq,
             @Nullable Long uptoSeq) {}
+
+    /** A message of a step that nothing is known of, and the tick that made it visible. */
+    private record Found(Missing message, long tick) {}
 
     List<ReconciledWindow> all() throws SQLException {
         List<ReconciledWindow> windows = new ArrayList<>();
@@ -100,21 +105,34 @@ final class WindowSums {
         long unaccounted = 0;
         List<Missing> missing = new ArrayList<>();
         for (Step step : steps(sum)) {
-            unaccounted += Math.abs(step.messages());
-            if (step.messages() > 0 && missing.size() < MOST_NAMED) {
-                missing.addAll(missing(sum, step, MOST_NAMED - missing.size()));
+            List<Found> found = step.messages() > 0 ? missing(sum, step) : List.of();
+            List<Missing> inWindow = found.stream()
+                    .filter(one -> one.tick() > sum.lo() && one.tick() <= sum.hi())
+                    .map(Found::message)
+                    .toList();
+            missing.addAll(inWindow);
+            unaccounted += inWindow.size();
+            if (step.lastTick() > sum.lo() && step.lastTick() <= sum.hi()) {
+                // What has no name any more came at the latest there
+                unaccounted += Math.max(0, Math.abs(step.messages()) - found.size());
             }
         }
-        return window(sum, unaccounted, missing);
+        return window(sum, unaccounted, missing.stream().limit(MOST_NAMED).toList());
     }
 
+    /** Those that have to do with the window: a step may pass many ticks. */
     private List<Step> steps(Sum sum) throws SQLException {
         return Sql.query(
                 connection,
                 """
-                select a.partition, d.messages, d.after_tick, d.upto_tick, d.after_seq, d.upto_seq
+                select a.partition, d.messages, d.after_tick, d.upto_tick, coalesce(last.id, d.upto_tick) as last_tick,
+                       d.after_seq, d.upto_seq
                 from tasuki.account a cross join lateral tasuki.differences(a.consumer, a.partition) d
-                where a.consumer = ? and a.unaccounted <> 0 and d.upto_tick > ? and d.upto_tick <= ?
+                join tasuki.tick upto on upto.topic = a.topic and upto.id = d.upto_tick
+                cross join lateral (
+                    select min(t.id) as id from tasuki.tick t where t.topic = a.topic and t.id > d.after_tick
+                      and t.id <= d.upto_tick and t.totals[a.partition + 1] = upto.totals[a.partition + 1]) last
+                where a.consumer = ? and a.unaccounted <> 0 and d.upto_tick > ? and d.after_tick < ?
                 order by d.upto_tick, a.partition
                 """,
                 row -> new Step(
@@ -122,6 +140,7 @@ final class WindowSums {
                         row.getLong("messages"),
                         row.getLong("after_tick"),
                         row.getLong("upto_tick"),
+                        row.getLong("last_tick"),
                         Sql.longOrNull(row, "after_seq"),
                         Sql.longOrNull(row, "upto_seq")),
                 sum.id(),
@@ -130,7 +149,7 @@ final class WindowSums {
     }
 
     /** Messages of the step's ticks that are in the log, and that no receipt and no parked row speaks of. */
-    private List<Missing> missing(Sum sum, Step step, int most) throws SQLException {
+    private List<Found> missing(Sum sum, Step step) throws SQLException {
         return Sql.query(
                 connection,
                 """
@@ -146,23 +165,24 @@ final class WindowSums {
                       and (cardinality(c.types) = 0 or m.type = any (c.types))
                       and not exists (select from known where known.seq = m.seq)
                       and not exists (select from tasuki.parked p where p.consumer = c.id and p.seq = m.seq))
-                select unknown.* from unknown, step
+                select unknown.*, made_visible.tick from unknown, step
                 cross join lateral (select tasuki.tick_of(unknown.topic, unknown.xid) as tick offset 0) made_visible
                 where made_visible.tick > step.after_tick and made_visible.tick <= step.upto_tick
-                order by seq limit ?
-                """,
-                row -> new Missing(
-                        row.getLong("seq"),
-                        row.getString("type"),
-                        row.getString("key"),
-                        row.getInt("partition"),
-                        StatusReader.instant(row, "published_at")),
+                order by seq limit %d
+                """.formatted(MOST_COUNTED),
+                row -> new Found(
+                        new Missing(
+                                row.getLong("seq"),
+                                row.getString("type"),
+                                row.getString("key"),
+                                row.getInt("partition"),
+                                StatusReader.instant(row, "published_at")),
+                        row.getLong("tick")),
                 sum.id(),
                 step.afterTick(),
                 step.uptoTick(),
                 step.afterSeq(),
                 step.uptoSeq(),
-                step.partition(),
-                most);
+                step.partition());
     }
 }
