@@ -145,7 +145,7 @@ public final class TickTable {
                         from tasuki.message where topic = a.topic and seq > a.floor_seq
                         union all
                         select late.partition, late.seq, true from pg_snapshot_xip(a.snapshot) open
-                        cross join lateral ( -- offset 0: by the index, once for each, and not by way of the whole log
+                        cross join lateral (
                             select partition, seq from tasuki.message where xid = open and topic = a.topic offset 0) late
                         where pg_visible_in_snapshot(open, now.snapshot)) each
                     group by partition) m),
