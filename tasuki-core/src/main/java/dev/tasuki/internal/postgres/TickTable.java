@@ -123,6 +123,7 @@ public final class TickTable {
         return error;
     }
 
+    // "offset 0": those that were open are looked up by their index, one by one, and not by way of the whole log
     private static final String TAKE =
             """
             %s
