@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a node is to a PostgreSQL that others have set up: no noise in its log, and nothing compiled for a statement of a moment. */
 class QuietServerTest {
@@ -59,6 +60,19 @@ class QuietServerTest {
                         "select relname || ' ' || reltuples from pg_class where relnamespace = 'tasuki'::regnamespace"
                                 + " and relname in ('topic', 'consumer', 'node') order by 1"))
                 .containsExactly("consumer 1", "node 1", "topic 1");
+    }
+
+    @Test
+    @Timeout(60)
+    void aNodeStartsWhileSomebodyMaintainsASmallTable() throws Exception {
+        try (var other = database.source().getConnection();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute(
+                    "lock table tasuki.topic, tasuki.assignment in share update exclusive mode"); // as VACUUM does
+            deliver(1);
+            other.rollback();
+        }
     }
 
     private void deliver(int messages) {
