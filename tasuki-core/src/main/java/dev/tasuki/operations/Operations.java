@@ -165,9 +165,7 @@ public interface Operations {
     List<Reconciliation> reconcile();
 
     /**
-     * What was published in a window of time, and what became of it; what is not accounted for is named. What became of it is read
-     * from the first record at the window's end or after it: where a consumer passes by messages that it does not want right after
-     * the window, these may hide a shortfall in it. {@link #reconcile()} has none of that.
+     * What was published in a window of time, and what became of it; what is not accounted for is named.
      *
      * @param from its beginning
      * @param to its end
