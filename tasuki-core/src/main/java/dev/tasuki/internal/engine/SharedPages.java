@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -95,14 +96,19 @@ final class SharedPages {
             page = source.read();
             return page;
         } finally {
-            settle(place, page);
+            settle(place, promise, page);
             promise.complete(page);
         }
     }
 
-    private synchronized void settle(Place place, MessageLog.@Nullable Page page) {
-        if (page == null || !pages.containsKey(place)) {
-            pages.remove(place);
+    /** Keeps a page, unless it could not be read, or everything was forgotten meanwhile and others began anew. */
+    private synchronized void settle(
+            Place place, CompletableFuture<MessageLog.Page> promise, MessageLog.@Nullable Page page) {
+        if (page == null) {
+            pages.remove(place, promise);
+            return;
+        }
+        if (pages.get(place) != promise) {
             return;
         }
         Kept one = new Kept(place, size(page));
@@ -131,7 +137,7 @@ final class SharedPages {
             return others.get(PATIENCE, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return null;
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new IllegalStateException("a page is completed, with or without one", e);
         }
     }
