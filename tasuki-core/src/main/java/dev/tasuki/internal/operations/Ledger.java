@@ -47,10 +47,7 @@ record Ledger(DataSource source) {
             connection.setAutoCommit(false);
             try {
                 Sql.run(connection, mode);
-                Sql.run(connection, "set local statement_timeout = " + Operations.TIME_LIMIT.toMillis());
-                Sql.run(
-                        connection,
-                        "set local jit = off"); // short questions, of many parts: compiling them takes longer
+                Sql.run(connection, LIMITS);
                 T result = work.in(connection);
                 connection.commit();
                 return result;
