@@ -5,7 +5,6 @@ import dev.tasuki.Effect;
 import dev.tasuki.internal.postgres.BreakerTable;
 import dev.tasuki.internal.postgres.ConsumerTable;
 import dev.tasuki.internal.postgres.LedgerTable;
-import dev.tasuki.internal.postgres.Migrations;
 import dev.tasuki.internal.postgres.NodeTable;
 import dev.tasuki.internal.postgres.Rebase;
 import dev.tasuki.internal.postgres.TickTable;
@@ -75,7 +74,7 @@ final class RunningNode {
             long id = NodeTable.register(
                     connection, name, setup.lease(), consumers, setup.version(), setup.name() != null);
             connection.commit();
-            Migrations.countSmallTables(connection);
+            LedgerTable.countSmallTables(connection);
             connection.commit();
             RunningNode node = create(database, transactions, encoder, setup, name, id);
             node.crews(registrations, LedgerTable.id(connection));

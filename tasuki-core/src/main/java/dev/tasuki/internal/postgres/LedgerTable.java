@@ -36,4 +36,9 @@ public final class LedgerTable {
         }
         return Duration.ofSeconds(created);
     }
+
+    /** Tells the planner about tables that have just been filled for the first time. */
+    public static void countSmallTables(Connection connection) throws SQLException {
+        Sql.query(connection, "select tasuki.count_small_tables()", row -> "");
+    }
 }

@@ -62,11 +62,6 @@ public final class Migrations {
         refuseUnreleased(connection, version);
     }
 
-    /** Tells the planner about tables that have just been filled for the first time. */
-    public static void countSmallTables(Connection connection) throws SQLException {
-        Sql.query(connection, "select tasuki.count_small_tables()", row -> "");
-    }
-
     private static void refuseUnreleased(Connection connection, int version) throws SQLException {
         for (int known = 1; known <= version; known++) {
             String name = Sql.first(

@@ -43,11 +43,16 @@ public final class Sql {
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
+            return rows(statement.executeQuery(), row);
+        }
+    }
+
+    /** Reads all rows of a result, and closes it. */
+    static <T> List<T> rows(ResultSet result, Row<T> row) throws SQLException {
+        try (result) {
             List<T> rows = new ArrayList<>();
-            try (ResultSet found = statement.executeQuery()) {
-                while (found.next()) {
-                    rows.add(row.read(found));
-                }
+            while (result.next()) {
+                rows.add(row.read(result));
             }
             return rows;
         }
@@ -66,13 +71,7 @@ public final class Sql {
             bind(statement, values);
             statement.execute();
             statement.getMoreResults();
-            List<T> rows = new ArrayList<>();
-            try (ResultSet found = statement.getResultSet()) {
-                while (found.next()) {
-                    rows.add(row.read(found));
-                }
-            }
-            return rows;
+            return rows(statement.getResultSet(), row);
         }
     }
 

@@ -2,9 +2,7 @@ package dev.tasuki.internal.postgres;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -263,12 +261,7 @@ public final class TickTable {
                 }
                 atRows = statement.getMoreResults();
             }
-            List<T> rows = new ArrayList<>();
-            try (ResultSet found = statement.getResultSet()) {
-                while (found.next()) {
-                    rows.add(row.read(found));
-                }
-            }
+            List<T> rows = Sql.rows(statement.getResultSet(), row);
             atRows = statement.getMoreResults();
             return rows;
         }
