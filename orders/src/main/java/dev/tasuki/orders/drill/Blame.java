@@ -1,5 +1,7 @@
 package dev.tasuki.orders.drill;
 
+import dev.tasuki.console.text.Words;
+
 /**
  * Who was named for orders that came while a node was dead, and nobody had taken over yet.
  *

@@ -1,5 +1,7 @@
 package dev.tasuki.orders.drill;
 
+import dev.tasuki.console.text.Words;
+
 /** Two things that must both be so. */
 record Both(Evidence first, Evidence second) implements Evidence {
     @Override

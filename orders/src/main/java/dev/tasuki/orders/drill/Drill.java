@@ -2,6 +2,7 @@ package dev.tasuki.orders.drill;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.tasuki.console.text.Words;
 import dev.tasuki.embedded.EmbeddedPostgresException;
 import dev.tasuki.orders.demo.Belongings;
 import dev.tasuki.orders.demo.DemoDirectory;
@@ -75,19 +76,19 @@ final class Drill implements AutoCloseable {
         try {
             DrillOptions options = DrillOptions.parse(arguments, Locale.getDefault(Locale.Category.DISPLAY));
             if (options.help()) {
-                out.print(Words.in(options.language()).of("usage"));
+                out.print(DrillWords.in(options.language()).of("usage"));
                 return 0;
             }
             return run(options, out, acts, patience);
         } catch (DrillOptions.WrongUsage e) {
             System.err.print("tasuki drill: " + e.getMessage() + "\n\n"
-                    + Words.in(Locale.getDefault(Locale.Category.DISPLAY)).of("usage"));
+                    + DrillWords.in(Locale.getDefault(Locale.Category.DISPLAY)).of("usage"));
             return 2;
         }
     }
 
     private static int run(DrillOptions options, PrintStream out, List<Act> acts, Duration patience) {
-        Words words = Words.in(options.language());
+        Words words = DrillWords.in(options.language());
         boolean terminal = !options.json() && "terminal".equals(System.getProperty("tasuki.stdout"));
         PrintStream told =
                 options.json() ? new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8) : out;

@@ -1,5 +1,7 @@
 package dev.tasuki.orders.drill;
 
+import dev.tasuki.console.text.Words;
+
 /**
  * What was measured for a claim. It knows what it takes for the claim to hold, and nothing else: a test can hand it wrong numbers and
  * see that it does not.

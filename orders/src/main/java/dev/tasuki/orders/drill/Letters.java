@@ -1,5 +1,7 @@
 package dev.tasuki.orders.drill;
 
+import dev.tasuki.console.text.Words;
+
 /** How many dead letters there are. */
 record Letters(long expected, long found) implements Evidence {
     @Override

@@ -1,5 +1,6 @@
 package dev.tasuki.orders.drill;
 
+import dev.tasuki.console.text.Words;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

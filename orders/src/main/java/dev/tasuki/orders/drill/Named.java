@@ -1,5 +1,6 @@
 package dev.tasuki.orders.drill;
 
+import dev.tasuki.console.text.Words;
 import dev.tasuki.operations.Custody;
 import dev.tasuki.operations.Holder;
 import dev.tasuki.operations.Situation;

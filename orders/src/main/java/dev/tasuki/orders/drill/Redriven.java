@@ -1,5 +1,6 @@
 package dev.tasuki.orders.drill;
 
+import dev.tasuki.console.text.Words;
 import dev.tasuki.operations.Redrive;
 import java.util.Locale;
 

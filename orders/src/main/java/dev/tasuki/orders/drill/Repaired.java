@@ -1,5 +1,7 @@
 package dev.tasuki.orders.drill;
 
+import dev.tasuki.console.text.Words;
+
 /**
  * A payload that was repaired.
  *

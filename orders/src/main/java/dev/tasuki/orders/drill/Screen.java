@@ -1,5 +1,6 @@
 package dev.tasuki.orders.drill;
 
+import dev.tasuki.console.text.Words;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;

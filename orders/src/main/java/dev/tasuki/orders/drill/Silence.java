@@ -1,5 +1,7 @@
 package dev.tasuki.orders.drill;
 
+import dev.tasuki.console.text.Words;
+
 /**
  * What a provider did that gave no answer.
  *

@@ -1,5 +1,7 @@
 package dev.tasuki.orders.drill;
 
+import dev.tasuki.console.text.Words;
+
 /** What the preview of a redrive says: of how many the effect may have happened already. */
 record Warned(long letters, long inPreview, long mayHaveHappened) implements Evidence {
     @Override

@@ -2,6 +2,7 @@ package dev.tasuki.orders.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasuki.console.text.Words;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +22,7 @@ class DrillTest {
             String output = drill.output();
             System.out.println(output); // the measured evidence belongs in the build's log
             assertThat(exit).as(output).isZero();
-            Words words = Words.in(Locale.ENGLISH);
+            Words words = DrillWords.in(Locale.ENGLISH);
             for (Claim claim : Claim.values()) {
                 assertThat(output).contains("  ok     " + words.of(claim) + ": ");
             }

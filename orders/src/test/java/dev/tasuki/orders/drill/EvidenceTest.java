@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasuki.ConsumerStatus;
 import dev.tasuki.HeldSpace;
+import dev.tasuki.console.text.Words;
 import dev.tasuki.operations.Custody;
 import dev.tasuki.operations.Fault.Side;
 import dev.tasuki.operations.Holder;
@@ -141,8 +142,8 @@ class EvidenceTest {
         one.wrong()
                 .forEach(wrong -> assertThat(wrong.holds()).as(wrong.toString()).isFalse());
         Stream.concat(Stream.of(one.right()), one.wrong().stream()).forEach(evidence -> {
-            assertThat(evidence.in(Words.in(Locale.ENGLISH))).doesNotContain("{", "null");
-            assertThat(evidence.in(Words.in(Locale.JAPANESE))).doesNotContain("{", "null");
+            assertThat(evidence.in(DrillWords.in(Locale.ENGLISH))).doesNotContain("{", "null");
+            assertThat(evidence.in(DrillWords.in(Locale.JAPANESE))).doesNotContain("{", "null");
         });
     }
 
@@ -155,7 +156,7 @@ class EvidenceTest {
 
     @Test
     void whatIsWrongIsSaid() {
-        Words words = Words.in(Locale.ENGLISH);
+        Words words = DrillWords.in(Locale.ENGLISH);
         assertThat(new Counts(Map.of("CHAWAN", 2L), Map.of("CHAWAN", 3L)).in(words))
                 .isEqualTo("1 compared, 2 expected, 3 found; wrong: CHAWAN 3 ≠ 2");
         assertThat(named(Situation.DEAD, Holder.PRODUCER, "team-customer").in(words))

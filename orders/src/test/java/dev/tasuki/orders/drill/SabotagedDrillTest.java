@@ -35,7 +35,7 @@ class SabotagedDrillTest {
                             Claim.ACTS_ARE_IN_THE_AUDIT,
                             Claim.DESIGN_IS_REVIEWED));
             assertThat(output)
-                    .contains("  FAILED " + Words.in(Locale.ENGLISH).of(Claim.CHARGED_ONCE))
+                    .contains("  FAILED " + DrillWords.in(Locale.ENGLISH).of(Claim.CHARGED_ONCE))
                     .contains("6 of ");
             assertThat(drill.directories())
                     .as("what failed is kept, to be looked at")

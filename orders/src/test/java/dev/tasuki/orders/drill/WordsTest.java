@@ -30,18 +30,18 @@ class WordsTest {
     void eachClaimAndEachSceneHasItsWords() {
         for (Locale language : new Locale[] {Locale.ENGLISH, Locale.JAPANESE}) {
             for (Claim claim : Claim.values()) {
-                assertThat(Words.in(language).of(claim)).isNotBlank();
+                assertThat(DrillWords.in(language).of(claim)).isNotBlank();
             }
             for (Scene scene : Scene.values()) {
-                assertThat(Words.in(language).of(scene)).isNotBlank();
+                assertThat(DrillWords.in(language).of(scene)).isNotBlank();
             }
         }
     }
 
     @Test
     void anythingButJapaneseIsEnglish() {
-        assertThat(Words.in(Locale.FRENCH).of(Scene.FLOW)).isEqualTo("Orders flow");
-        assertThat(Words.in(Locale.JAPAN).of(Scene.FLOW)).isEqualTo("注文が流れる");
+        assertThat(DrillWords.in(Locale.FRENCH).of(Scene.FLOW)).isEqualTo("Orders flow");
+        assertThat(DrillWords.in(Locale.JAPAN).of(Scene.FLOW)).isEqualTo("注文が流れる");
     }
 
     private static TreeSet<String> arguments(Properties texts, String key) {

@@ -14,7 +14,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -33,7 +32,7 @@ public final class Cli {
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        Words words = Words.in(language(arguments));
+        Words words = Words.in(Words.language(arguments));
         Session session = new Session(
                 new Pen(words, new Times(words, Clock.systemDefaultZone()), look(System.getenv())),
                 new Terminal(out, err, in, isTerminal("stdin")),
@@ -60,18 +59,6 @@ public final class Cli {
                 .setParameterExceptionHandler(failures::misunderstood)
                 .setExecutionExceptionHandler((e, command, result) -> failures.failed(e, Failures.debug(arguments)));
         return line.execute(arguments);
-    }
-
-    /** The one that is asked for, else the locale's. Help is in it too, so it is found before anything is parsed. */
-    static Locale language(String... arguments) {
-        for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].startsWith("--lang=")) {
-                return Locale.forLanguageTag(arguments[i].substring("--lang=".length()));
-            } else if (arguments[i].equals("--lang") && i + 1 < arguments.length) {
-                return Locale.forLanguageTag(arguments[i + 1]);
-            }
-        }
-        return Locale.getDefault(Locale.Category.DISPLAY);
     }
 
     private static Look look(Map<String, String> environment) {

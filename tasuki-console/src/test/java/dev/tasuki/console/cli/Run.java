@@ -69,7 +69,7 @@ record Run(int code, String out, String err) {
             ByteArrayOutputStream err,
             String... arguments) {
         boolean named = String.join(" ", arguments).contains("--lang");
-        Words words = Words.in(named ? Cli.language(arguments) : Locale.ENGLISH);
+        Words words = Words.in(named ? Words.language(arguments) : Locale.ENGLISH);
         return new Session(
                 new Pen(words, new Times(words, Clock.fixed(Shop.NOW, ZoneId.of("Asia/Tokyo"))), Look.PLAIN),
                 new Terminal(

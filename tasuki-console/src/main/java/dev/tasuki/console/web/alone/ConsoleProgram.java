@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -61,7 +60,7 @@ public final class ConsoleProgram implements Callable<Integer> {
 
     /** Runs it. */
     public static void main(String[] arguments) {
-        Words words = Words.in(language(arguments));
+        Words words = Words.in(Words.language(arguments));
         ConsoleProgram program =
                 new ConsoleProgram(System.getenv(), Path.of(System.getProperty("tasuki.home", "")), words);
         int code = new CommandLine(program)
@@ -72,18 +71,6 @@ public final class ConsoleProgram implements Callable<Integer> {
         if (code != 0 || program.help) {
             System.exit(code);
         }
-    }
-
-    /** Help is in it too, so it is found before anything is parsed. */
-    private static Locale language(String... arguments) {
-        for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].startsWith("--lang=")) {
-                return Locale.forLanguageTag(arguments[i].substring("--lang=".length()));
-            } else if (arguments[i].equals("--lang") && i + 1 < arguments.length) {
-                return Locale.forLanguageTag(arguments[i + 1]);
-            }
-        }
-        return Locale.getDefault(Locale.Category.DISPLAY);
     }
 
     private int explain(Exception e) {
