@@ -5,13 +5,9 @@ import dev.tasuki.benchmarks.contender.Effect;
 import dev.tasuki.benchmarks.contender.Event;
 import dev.tasuki.benchmarks.contender.Session;
 import dev.tasuki.benchmarks.contender.Site;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -19,7 +15,6 @@ import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.utils.VersionLoader;
-import org.jspecify.annotations.Nullable;
 
 /** Artemis behind an outbox: one multicast address, and a durable queue for each consumer. */
 final class ArtemisContender implements Contender {
@@ -68,24 +63,21 @@ final class ArtemisContender implements Contender {
         return new AtWork(site, site.beside(ArtemisBroker.class, ArtemisBroker::start), consumers, effect);
     }
 
-    private static final class AtWork implements Session {
+    private static final class AtWork extends BrokerSession {
         private final Site site;
         private final ArtemisBroker broker;
         private final int consumers;
         private final Effect effect;
-        private final Outbox outbox;
         private final ClientSessionFactory connection;
         private final ClientSession relay;
         private final ClientProducer producer;
-        private final List<ArtemisReader> readers = new ArrayList<>();
-        private @Nullable Workers workers;
 
         AtWork(Site site, ArtemisBroker broker, int consumers, Effect effect) throws Exception {
+            super(site, broker.handle());
             this.site = site;
             this.broker = broker;
             this.consumers = consumers;
             this.effect = effect;
-            outbox = Outbox.create(site);
             connection = broker.locator().createSessionFactory();
             relay = connection.createSession(false, false);
             for (int consumer = 0; consumer < consumers; consumer++) {
@@ -102,34 +94,22 @@ final class ArtemisContender implements Contender {
         }
 
         @Override
-        public void transaction(Work work) throws Exception {
-            Pooled.transaction(site.pool(), work);
-        }
-
-        @Override
-        public void publish(Connection connection, List<Event> events) throws SQLException {
-            outbox.publish(connection, events);
-        }
-
-        @Override
-        public void start() throws Exception {
-            Workers started = new Workers(Outbox.IDLE_MILLIS);
-            workers = started;
+        void startReaders(Workers workers) throws Exception {
             for (int consumer = 0; consumer < consumers; consumer++) {
                 Effects effects = new Effects(site.pool(), effect, consumer);
                 String queue = queue(consumer);
                 for (int n = 0; n < READERS_EACH; n++) {
-                    ArtemisReader reader =
-                            new ArtemisReader(broker.locator(), queue, site.name() + "::" + queue, effects);
-                    readers.add(reader);
-                    started.start("artemis-" + consumer + "-" + n, reader::take);
+                    read(
+                            workers,
+                            "artemis-" + consumer + "-" + n,
+                            new ArtemisReader(broker.locator(), queue, site.name() + "::" + queue, effects));
                 }
             }
-            started.start("artemis-relay", () -> outbox.relay(this::send));
         }
 
         /** The commit returns when the journal has it on the disk. */
-        private void send(List<Event> events) throws ActiveMQException {
+        @Override
+        void send(List<Event> events) throws ActiveMQException {
             try {
                 for (Event event : events) {
                     producer.send(ArtemisReader.message(relay, event));
@@ -138,22 +118,6 @@ final class ArtemisContender implements Contender {
             } catch (ActiveMQException e) {
                 relay.rollback();
                 throw e;
-            }
-        }
-
-        @Override
-        public Optional<ProcessHandle> process() {
-            return Optional.of(broker.handle());
-        }
-
-        @Override
-        public void stop() throws InterruptedException {
-            Workers running = workers;
-            workers = null;
-            if (running != null) {
-                running.stop();
-                readers.forEach(ArtemisReader::close);
-                readers.clear();
             }
         }
 

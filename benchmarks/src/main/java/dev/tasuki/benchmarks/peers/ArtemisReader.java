@@ -13,7 +13,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 
 /** Reads a queue: a batch, its effects, then its acknowledgements. Used by one thread, and closed when that has ended. */
-final class ArtemisReader implements AutoCloseable {
+final class ArtemisReader implements BrokerSession.Reader {
     static final int BATCH = 500;
     static final long RETRY_MILLIS = 100;
     private static final long WAIT_MILLIS = 200;
@@ -47,7 +47,8 @@ final class ArtemisReader implements AutoCloseable {
     }
 
     /** Takes what is there, or waits a moment for something; so always true. */
-    boolean take() throws Exception {
+    @Override
+    public boolean take() throws Exception {
         try {
             List<Event> events = receive();
             if (!events.isEmpty()) {

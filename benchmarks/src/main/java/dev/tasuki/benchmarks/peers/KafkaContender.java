@@ -5,13 +5,10 @@ import dev.tasuki.benchmarks.contender.Effect;
 import dev.tasuki.benchmarks.contender.Event;
 import dev.tasuki.benchmarks.contender.Session;
 import dev.tasuki.benchmarks.contender.Site;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -22,7 +19,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.LongSerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.AppInfoParser;
-import org.jspecify.annotations.Nullable;
 
 /** Kafka behind an outbox: one topic for all, a group for each consumer, and a topic for what a consumer tries again. */
 final class KafkaContender implements Contender {
@@ -76,22 +72,19 @@ final class KafkaContender implements Contender {
         return session;
     }
 
-    private static final class AtWork implements Session {
+    private static final class AtWork extends BrokerSession {
         private final Site site;
         private final KafkaBroker broker;
         private final int consumers;
         private final Effect effect;
-        private final Outbox outbox;
         private final KafkaProducer<Long, String> producer;
-        private final List<KafkaReader> readers = new ArrayList<>();
-        private @Nullable Workers workers;
 
         AtWork(Site site, KafkaBroker broker, int consumers, Effect effect) {
+            super(site, broker.handle());
             this.site = site;
             this.broker = broker;
             this.consumers = consumers;
             this.effect = effect;
-            outbox = Outbox.create(site);
             producer = new KafkaProducer<>(
                     Map.of(
                             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -118,19 +111,7 @@ final class KafkaContender implements Contender {
         }
 
         @Override
-        public void transaction(Work work) throws Exception {
-            Pooled.transaction(site.pool(), work);
-        }
-
-        @Override
-        public void publish(Connection connection, List<Event> events) throws SQLException {
-            outbox.publish(connection, events);
-        }
-
-        @Override
-        public void start() {
-            Workers started = new Workers(Outbox.IDLE_MILLIS);
-            workers = started;
+        void startReaders(Workers workers) {
             for (int consumer = 0; consumer < consumers; consumer++) {
                 for (int n = 0; n < READERS_EACH; n++) {
                     int reader = n;
@@ -138,12 +119,11 @@ final class KafkaContender implements Contender {
                             .filter(partition -> partition % READERS_EACH == reader)
                             .mapToObj(partition -> new TopicPartition(site.name(), partition))
                             .toList();
-                    start(started, "kafka-" + consumer + "-" + n, consumer, partitions, 0);
+                    start(workers, "kafka-" + consumer + "-" + n, consumer, partitions, 0);
                 }
                 List<TopicPartition> retries = List.of(new TopicPartition(retryTopic(consumer), 0));
-                start(started, "kafka-retry-" + consumer, consumer, retries, RETRY_MILLIS);
+                start(workers, "kafka-retry-" + consumer, consumer, retries, RETRY_MILLIS);
             }
-            started.start("kafka-relay", () -> outbox.relay(events -> send(site.name(), events)));
         }
 
         private void start(
@@ -155,8 +135,12 @@ final class KafkaContender implements Contender {
                     new Effects(site.pool(), effect, consumer),
                     events -> send(retryTopic(consumer), events),
                     delayMillis);
-            readers.add(reader);
-            workers.start(name, reader::take);
+            read(workers, name, reader);
+        }
+
+        @Override
+        void send(List<Event> events) throws Exception {
+            send(site.name(), events);
         }
 
         private void send(String topic, List<Event> events) throws Exception {
@@ -166,22 +150,6 @@ final class KafkaContender implements Contender {
             }
             for (Future<RecordMetadata> each : sent) {
                 each.get();
-            }
-        }
-
-        @Override
-        public Optional<ProcessHandle> process() {
-            return Optional.of(broker.handle());
-        }
-
-        @Override
-        public void stop() throws InterruptedException {
-            Workers running = workers;
-            workers = null;
-            if (running != null) {
-                running.stop();
-                readers.forEach(KafkaReader::close);
-                readers.clear();
             }
         }
 

@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads partitions for a group: a batch, its effects, then its offsets. Used by one thread, and closed when that has ended. */
-final class KafkaReader implements AutoCloseable {
+final class KafkaReader implements BrokerSession.Reader {
     static final int BATCH = 500; // Kafka's default
     private static final Duration WAIT = Duration.ofMillis(200);
 
@@ -58,7 +58,8 @@ final class KafkaReader implements AutoCloseable {
     }
 
     /** Takes what is there, or waits a moment for something; so always true. */
-    boolean take() throws Exception {
+    @Override
+    public boolean take() throws Exception {
         ConsumerRecords<Long, String> records = consumer.poll(WAIT);
         if (!records.isEmpty()) {
             try {
