@@ -24,9 +24,9 @@ class BacklogTest {
         Tasuki subscriber = database.started(
                 TestDatabase.consumer("inventory", Effect.database()).handler(d -> {}));
         subscriber.close();
-        database.run(published(MESSAGES / 2)); // one huge transaction …
+        database.publishMany(MESSAGES / 2, "orders", 100); // one huge transaction …
         for (int i = 0; i < 250; i++) {
-            database.run(published(MESSAGES / 500)); // … and many
+            database.publishMany(MESSAGES / 500, "orders", 100); // … and many
         }
 
         try (ChildJvm child = new ChildJvm(Drain.class, List.of("-Xmx256m"), database.jdbcUrl(), "" + MESSAGES)) {
@@ -41,18 +41,6 @@ class BacklogTest {
                         "select count(*) from (select seq < lag(seq) over (partition by key order by at) as back from effect) x"
                                 + " where back"))
                 .isZero();
-    }
-
-    /** Publishes many messages at once, in the way of tasuki.publish(): xid before seq. */
-    private static String published(int messages) {
-        return """
-            insert into tasuki.message (xid, seq, topic, partition, type, key, content_type, payload)
-            select s.xid, s.seq, t.id, tasuki.partition_of(s.key, s.seq, t.partitions), 'Numbered', s.key,
-                   'application/json', convert_to(to_jsonb(repeat('x', 100))::text, 'UTF8')
-            from (select x.xid, nextval('tasuki.message_seq') as seq, 'key-' || x.n %% 1000 as key
-                  from (select tasuki.xid() as xid, n from generate_series(1, %d) n offset 0) x offset 0) s
-            cross join tasuki.topic t where t.name = 'orders'
-            """.formatted(messages);
     }
 
     /** Drains the log and ends. */

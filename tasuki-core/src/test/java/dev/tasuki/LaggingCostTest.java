@@ -177,15 +177,7 @@ class LaggingCostTest {
         TickTable.take(connection, TickTable.probe(connection));
     }
 
-    /** In the way of tasuki.publish(): xid before seq. */
     private void publish(int messages, String topic) {
-        database.run("""
-                insert into tasuki.message (xid, seq, topic, partition, type, key, content_type, payload)
-                select s.xid, s.seq, t.id, tasuki.partition_of(s.key, s.seq, t.partitions), 'Numbered', s.key,
-                       'application/json', convert_to(to_jsonb(repeat('x', 400))::text, 'UTF8')
-                from (select x.xid, nextval('tasuki.message_seq') as seq, 'key-' || x.n %% 1000 as key
-                      from (select tasuki.xid() as xid, n from generate_series(1, %d) n offset 0) x offset 0) s
-                cross join tasuki.topic t where t.name = '%s'
-                """.formatted(messages, topic));
+        database.publishMany(messages, topic, 400);
     }
 }

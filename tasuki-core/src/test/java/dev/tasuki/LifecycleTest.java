@@ -281,7 +281,7 @@ class LifecycleTest {
     @ParameterizedTest
     @ValueSource(strings = {"repeatable read", "serializable"})
     void severalNodesStartAtOnceWhateverTheDefaultIsolation(String isolation) {
-        String name = database.rows("select current_database()").get(0);
+        String name = database.name();
         database.run("alter database " + name + " set default_transaction_isolation = '" + isolation + "'");
         List<Tasuki> nodes = IntStream.range(0, 3)
                 .mapToObj(i -> database.closing(Tasuki.on(TestDatabase.server().dataSource(name))

@@ -44,7 +44,7 @@ class MigrationTest {
     @ParameterizedTest
     @ValueSource(strings = {"read committed", "repeatable read", "serializable"})
     void severalNodesMayMigrateAtOnce(String isolation) throws Exception {
-        String name = database.rows("select current_database()").get(0);
+        String name = database.name();
         database.run("alter database " + name + " set default_transaction_isolation = '" + isolation + "'");
         DataSource connections = TestDatabase.server().dataSource(name);
         int nodes = 6;
@@ -151,7 +151,7 @@ class MigrationTest {
 
     @Test
     void aDatabaseOfAnotherEncodingIsRefused() {
-        String name = database.rows("select current_database()").get(0) + "_latin1";
+        String name = database.name() + "_latin1";
         database.run("create database " + name + " template template0 encoding 'LATIN1' locale 'C'");
         try {
             Tasuki node = Tasuki.on(TestDatabase.server().dataSource(name))

@@ -93,7 +93,7 @@ class PoolerTest {
     }
 
     private String url(PgBouncer pooler) {
-        return pooler.jdbcUrl(database.rows("select current_database()").get(0));
+        return pooler.jdbcUrl(database.name());
     }
 
     private Tasuki node(String name, PgBouncer pooler) {

@@ -35,8 +35,7 @@ class QuietServerTest {
                     return null;
                 end $$""");
         database.run("create trigger see after insert on tasuki.tick for each statement execute function see()");
-        database.run(
-                "alter database " + database.rows("select current_database()").get(0) + " set jit = on");
+        database.run("alter database " + database.name() + " set jit = on");
 
         deliver(10);
 

@@ -112,7 +112,7 @@ class RetentionRulesTest {
     void aLengthOfSegmentsThatIsNoneIsRefusedByTheScript(String length) {
         TestDatabase empty = TestDatabase.empty();
         try {
-            String name = empty.rows("select current_database()").get(0);
+            String name = empty.name();
             empty.run("alter database " + name + " set tasuki.segment_seconds = '" + length + "'");
             Tasuki node = Tasuki.on(TestDatabase.server().dataSource(name)).build();
             assertThatThrownBy(node::migrate)

@@ -121,6 +121,10 @@ public final class TestDatabase implements AutoCloseable {
         return server().jdbcUrl(name);
     }
 
+    public String name() {
+        return name;
+    }
+
     /** Builds a node; it is closed with the database. */
     public Tasuki node(Consumer.Builder... consumers) {
         Tasuki.Builder builder = Tasuki.on(pool).topic("orders");
@@ -184,6 +188,22 @@ public final class TestDatabase implements AutoCloseable {
 
     public void publish(Tasuki node, Message... messages) {
         inTransaction(connection -> node.publish(connection, List.of(messages)));
+    }
+
+    /**
+     * Publishes many messages at once, in the way of tasuki.publish(): xid before seq.
+     *
+     * @param length of the text that each has for its payload
+     */
+    public void publishMany(int messages, String topic, int length) {
+        run("""
+                insert into tasuki.message (xid, seq, topic, partition, type, key, content_type, payload)
+                select s.xid, s.seq, t.id, tasuki.partition_of(s.key, s.seq, t.partitions), 'Numbered', s.key,
+                       'application/json', convert_to(to_jsonb(repeat('x', %d))::text, 'UTF8')
+                from (select x.xid, nextval('tasuki.message_seq') as seq, 'key-' || x.n %% 1000 as key
+                      from (select tasuki.xid() as xid, n from generate_series(1, %d) n offset 0) x offset 0) s
+                cross join tasuki.topic t where t.name = '%s'
+                """.formatted(length, messages, topic));
     }
 
     public void run(String sql) {

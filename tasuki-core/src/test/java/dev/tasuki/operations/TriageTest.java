@@ -365,7 +365,7 @@ class TriageTest {
     void databaseReadOnly() {
         known(mail());
         publish("order-1");
-        String name = database.rows("select current_database()").get(0);
+        String name = database.name();
         database.run("alter database " + name + " set default_transaction_read_only = on");
         Operations anew = Operations.on(TestDatabase.server().dataSource(name));
         holds(anew.triage("order-1").verdict(), Holder.QUEUE, "database");
