@@ -49,11 +49,7 @@ class ActsController {
     }
 
     private Act about(String ledger, String consumer, @Nullable String group, @Nullable Long seq) {
-        return new Act(ledger(ledger), consumer, group, seq);
-    }
-
-    private WatchedLedger ledger(String name) {
-        return pages.ledgers().find(name).orElseThrow(() -> new NotThere("ledger", name));
+        return new Act(pages.ledger(ledger), consumer, group, seq);
     }
 
     private ResponseEntity<String> form(
@@ -138,7 +134,7 @@ class ActsController {
             @RequestParam long id,
             @RequestParam(defaultValue = "") String reason) {
         Visitor visitor = Visitor.of(request).require(Role.OPERATOR);
-        WatchedLedger which = ledger(ledger);
+        WatchedLedger which = pages.ledger(ledger);
         By by = new By(visitor.name(), reason);
         which.act(operations -> act.equals("stop")
                 ? operations.deadLetters().stop(id, by)
@@ -155,7 +151,7 @@ class ActsController {
             @RequestParam String consumer,
             @RequestParam(defaultValue = "") String reason) {
         Visitor visitor = Visitor.of(request).require(Role.OPERATOR);
-        WatchedLedger which = ledger(ledger);
+        WatchedLedger which = pages.ledger(ledger);
         By by = new By(visitor.name(), reason);
         which.act(operations -> {
             if (act.equals("pause")) {

@@ -22,7 +22,7 @@ final class ApiAnswers {
     }
 
     WatchedLedger ledger(@Nullable String name) {
-        return pages.ledgers().find(name).orElseThrow(() -> new NotThere("ledger", String.valueOf(name)));
+        return pages.ledger(name);
     }
 
     ResponseEntity<String> of(Object answer) {

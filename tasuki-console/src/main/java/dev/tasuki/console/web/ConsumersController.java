@@ -70,7 +70,7 @@ class ConsumersController {
             @RequestParam(defaultValue = "") String ledger,
             @RequestParam String consumer,
             @RequestParam(defaultValue = "1h") String span) {
-        WatchedLedger which = ledger(ledger);
+        WatchedLedger which = pages.ledger(ledger);
         Map<String, Object> model = new HashMap<>(state(request, ledger, consumer));
         Duration asked = When.span(span).filter(length -> SPANS.contains(span)).orElse(USUAL_SPAN);
         Series series = which.ask(operations -> operations.series(consumer, asked));
@@ -95,7 +95,7 @@ class ConsumersController {
 
     /** What changes by itself. */
     private Map<String, Object> state(HttpServletRequest request, String ledger, String consumer) {
-        WatchedLedger which = ledger(ledger);
+        WatchedLedger which = pages.ledger(ledger);
         Overview overview = which.watch().look().overview();
         if (overview == null) {
             which.ask(operations -> ""); // says why
@@ -118,9 +118,5 @@ class ConsumersController {
         model.put("runbook", Verdict.address(found.runbook()));
         model.put("effect", Objects.requireNonNullElse(found.effect(), then.say("effect.database")));
         return model;
-    }
-
-    private WatchedLedger ledger(String name) {
-        return pages.ledgers().find(name).orElseThrow(() -> new NotThere("ledger", name));
     }
 }

@@ -122,7 +122,7 @@ class DeadLettersController {
             @RequestParam String consumer,
             @RequestParam(defaultValue = "") String group,
             @RequestParam(defaultValue = "") String after) {
-        WatchedLedger which = ledger(ledger);
+        WatchedLedger which = pages.ledger(ledger);
         DeadLetterFilter filter = DeadLetterFilter.of(consumer, group);
         Page<DeadLetter> letters =
                 which.ask(operations -> operations.deadLetters().list(filter, after.isEmpty() ? null : after, PAGE));
@@ -190,7 +190,7 @@ class DeadLettersController {
             @RequestParam String consumer,
             @RequestParam long seq,
             @RequestParam(defaultValue = "false") boolean reveal) {
-        WatchedLedger which = ledger(ledger);
+        WatchedLedger which = pages.ledger(ledger);
         DeadLetter.Detail detail = which.ask(
                         operations -> operations.deadLetters().find(consumer, seq))
                 .orElseThrow(() -> new NotThere("letter", consumer + " #" + seq));
@@ -224,7 +224,7 @@ class DeadLettersController {
 
     /** The newest from what everybody sees; an older one is asked for. */
     private Map<String, Object> redrives(String ledger, long id) {
-        WatchedLedger which = ledger(ledger);
+        WatchedLedger which = pages.ledger(ledger);
         Overview overview = which.watch().look().overview();
         List<Redrive> newest = overview == null ? List.of() : overview.redrives();
         Map<String, Object> model = new HashMap<>(Map.of("ledger", ledger, "id", id, "newest", newest));
@@ -237,9 +237,5 @@ class DeadLettersController {
             model.put("one", one);
         }
         return model;
-    }
-
-    private WatchedLedger ledger(String name) {
-        return pages.ledgers().find(name).orElseThrow(() -> new NotThere("ledger", name));
     }
 }

@@ -40,7 +40,7 @@ class EditController {
 
     private Edit edit(HttpServletRequest request, String ledger, String consumer, long seq) {
         Visitor.of(request).require(Role.OPERATOR).require(Role.PAYLOAD);
-        WatchedLedger which = pages.ledgers().find(ledger).orElseThrow(() -> new NotThere("ledger", ledger));
+        WatchedLedger which = pages.ledger(ledger);
         DeadLetter.Detail detail = which.ask(
                         operations -> operations.deadLetters().find(consumer, seq))
                 .orElseThrow(() -> new NotThere("letter", consumer + " #" + seq));

@@ -95,7 +95,7 @@ class LedgerController {
             @RequestParam(defaultValue = "") String ledger,
             @RequestParam(defaultValue = "") String consumer,
             @RequestParam(defaultValue = "") String after) {
-        WatchedLedger which = ledger(ledger);
+        WatchedLedger which = pages.ledger(ledger);
         Page<AuditEntry> page = which.ask(operations ->
                 operations.audit(consumer.isBlank() ? null : consumer.strip(), after.isEmpty() ? null : after, PAGE));
         return pages.page(
@@ -118,7 +118,7 @@ class LedgerController {
         HttpStatus status = HttpStatus.OK;
         if (!id.isBlank() || !from.isBlank()) {
             try {
-                IncidentReport report = report(request, ledger(ledger), id.strip(), from.strip(), to.strip());
+                IncidentReport report = report(request, pages.ledger(ledger), id.strip(), from.strip(), to.strip());
                 if (download) {
                     return ResponseEntity.ok()
                             .header(
@@ -153,9 +153,5 @@ class LedgerController {
         return new When(speech.clock())
                 .past(text)
                 .orElseThrow(() -> new OperationsException(speech.say("error.when", text)));
-    }
-
-    private WatchedLedger ledger(String name) {
-        return pages.ledgers().find(name).orElseThrow(() -> new NotThere("ledger", name));
     }
 }

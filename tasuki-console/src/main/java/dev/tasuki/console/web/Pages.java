@@ -3,6 +3,7 @@ package dev.tasuki.console.web;
 import dev.tasuki.console.web.guard.Tokens;
 import dev.tasuki.console.web.guard.Visitor;
 import dev.tasuki.console.web.live.Ledgers;
+import dev.tasuki.console.web.live.WatchedLedger;
 import dev.tasuki.console.web.speech.Speech;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -50,6 +51,11 @@ final class Pages {
 
     Ledgers ledgers() {
         return ledgers;
+    }
+
+    /** The ledger of a name, or the first; whoever asks for another is told that it is not there. */
+    WatchedLedger ledger(@Nullable String name) {
+        return ledgers.find(name).orElseThrow(() -> new NotThere("ledger", String.valueOf(name)));
     }
 
     /** A page. */

@@ -144,7 +144,7 @@ class TraceController {
             @RequestParam(defaultValue = "") String ledger,
             @RequestParam long seq,
             @RequestParam(defaultValue = "false") boolean reveal) {
-        WatchedLedger which = pages.ledgers().find(ledger).orElseThrow(() -> new NotThere("ledger", ledger));
+        WatchedLedger which = pages.ledger(ledger);
         MessageContent message = which.ask(operations -> operations.message(seq))
                 .orElseThrow(() -> new NotThere("message", Long.toString(seq)));
         boolean all = reveal && Visitor.of(request).maySeePayloads();
