@@ -18,6 +18,7 @@ public final class Effect {
     private static final String INSERT = "insert into effect (consumer, message, body) values (?, ?, ?)";
     private static final String INSERT_ALL =
             "insert into effect (consumer, message, body) select ?, * from unnest(?::bigint[], ?::text[])";
+    private static final long SCATTER = 0x9E3779B97F4A7C15L; // Fibonacci hashing
     private static final int KEYS_OF_A_MESSAGE = 64; // more than there are consumers
 
     private final LongAdder applied = new LongAdder();
@@ -93,9 +94,17 @@ public final class Effect {
     }
 
     private void refuse(int consumer, long message) {
-        if (message % 100 < failingPercent
+        if (isFailing(message)
                 && failures.merge(message * KEYS_OF_A_MESSAGE + consumer, 1, Integer::sum) <= times) {
             throw new Refused(consumer, message);
         }
+    }
+
+    /**
+     * Scatters those that fail over all, always in the same way. Side by side they would look like an outage, to which
+     * contenders answer otherwise than to messages that fail.
+     */
+    private boolean isFailing(long message) {
+        return (message * SCATTER >>> 32) % 100 < failingPercent;
     }
 }

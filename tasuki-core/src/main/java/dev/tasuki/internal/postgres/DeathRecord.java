@@ -43,6 +43,12 @@ record DeathRecord(
     /** What was in hand at a death comes within so many messages: a worker reads no more at a time. */
     private static final long NEAR = 500;
 
+    /** Only after the second death did it run alone. */
+    private static final int ENOUGH = 3;
+
+    /** Two more trials, for what ran for so long that a kill from outside may have struck just then. */
+    private static final int BEYOND_DOUBT = 5;
+
     static final String COLUMNS = "a.deaths, a.died_at, a.died_before, a.died_with, a.suspect, a.accused";
 
     static DeathRecord read(ResultSet row) throws SQLException {
@@ -72,9 +78,15 @@ record DeathRecord(
         return new DeathRecord(1, passed, newest, marked, suspect, accused);
     }
 
-    /** At the third death, for only after the second did it run alone. */
     private boolean convicts() {
-        return deaths >= 3 && suspect != null && suspect.equals(accused);
+        return deaths >= ENOUGH && suspect != null && suspect.equals(accused);
+    }
+
+    /** What this record says to the next death: a conviction stays until it is recorded, a suspect is accused from now on. */
+    private DeathRecord judged(boolean outlived) {
+        return convicts() && (!outlived || deaths >= BEYOND_DOUBT)
+                ? this
+                : new DeathRecord(deaths, at, before, with, null, suspect != null ? suspect : accused);
     }
 
     /** What is left of this record when only so many of its deaths still stand. */
@@ -116,22 +128,27 @@ record DeathRecord(
         Place place = Sql.first(
                         connection,
                         """
-                        select t.total, (select max(id) from tasuki.tick where topic = t.topic) as newest
+                        select t.total, (select max(id) from tasuki.tick where topic = t.topic) as newest,
+                               exists (select from tasuki.assignment a join tasuki.node n on n.heartbeat_at > a.suspect_at
+                                       where a.consumer = c.id and a.partition = ? and n.id = ?) as outlived
                         from tasuki.consumer c join tasuki.tick t on t.topic = c.topic where c.id = ? and t.id = ?
                         """,
-                        row -> new Place(row.getLong("total"), row.getLong("newest")),
+                        row -> new Place(row.getLong("total"), row.getLong("newest"), row.getBoolean("outlived")),
+                        grant.partition(),
+                        owner,
                         grant.consumer(),
                         grant.tick())
                 .orElseThrow();
         Standing standing = Standing.of(connection, grant);
         DeathRecord now = before.standing(standing.count())
-                .another(grant.tick(), place.total() + grant.passed(), place.newest(), marked);
+                .another(grant.tick(), place.total() + grant.passed(), place.newest(), marked)
+                .judged(place.outlived());
         Standing kept = now.deaths() > 1 ? standing : Standing.NONE;
         Sql.update(
                 connection,
                 """
                 update tasuki.assignment
-                set deaths = ?, died_at = ?, died_before = ?, died_with = ?::bigint[], suspect = ?::bigint, accused = ?::bigint,
+                set deaths = ?, died_at = ?, died_before = ?, died_with = ?::bigint[], suspect = ?::bigint, suspect_at = null, accused = ?::bigint,
                     died_nodes = ?::bigint[] || ?::bigint,
                     died_beats = ?::timestamptz[] || (select n.heartbeat_at from tasuki.node n where n.id = ?)
                 where consumer = ? and partition = ?
@@ -140,8 +157,8 @@ record DeathRecord(
                 now.at(),
                 now.before(),
                 now.with().stream().mapToLong(Long::longValue).toArray(),
-                now.convicts() ? now.suspect() : null, // a conviction stays until it is recorded
-                now.suspect() != null ? now.suspect() : now.accused(),
+                now.suspect(),
+                now.accused(),
                 kept.nodes(),
                 owner,
                 kept.beats(),
@@ -151,7 +168,12 @@ record DeathRecord(
         return now;
     }
 
-    private record Place(long total, long newest) {}
+    /**
+     * Where somebody died.
+     *
+     * @param outlived whether the dead one had a heartbeat after it began what it had in hand
+     */
+    private record Place(long total, long newest, boolean outlived) {}
 
     Suspicion suspicion() {
         List<Long> convicted = suspect != null && convicts() ? List.of(suspect) : List.of();

@@ -20,7 +20,7 @@ public final class SuspectMark {
     public static void set(Connection connection, Fence fence, short partition, long seq) throws SQLException {
         Fence one = fence.only(p -> p == partition);
         int marked = Sql.update(connection, """
-                update tasuki.assignment set suspect = ?
+                update tasuki.assignment set suspect = ?, suspect_at = clock_timestamp()
                 where consumer = ? and node = ? and partition = any (?) and epoch = any (?)
                 """, seq, one.consumer(), one.node(), one.partitions(), one.epochs());
         if (marked != 1) {

@@ -69,6 +69,44 @@ class DeathRecordTest {
     }
 
     @Test
+    void whatWasStillRunningAfterAHeartbeatNeedsTwoMoreDeaths() {
+        takenBy("first");
+        fallsSilent("first");
+        takenBy("second");
+        isRunning("second", 7);
+        fallsSilent("second");
+        takenBy("third");
+        for (List<String> next : List.of(List.of("third", "fourth"), List.of("fourth", "fifth"))) {
+            isRunning(next.get(0), 7);
+            fallsSilentAfterAHeartbeat(next.get(0));
+            Suspicion doubtful = takenBy(next.get(1));
+            assertThat(doubtful.convicted())
+                    .describedAs("somebody may have killed it from outside")
+                    .isEmpty();
+            assertThat(doubtful.accused()).containsExactly(7L);
+        }
+        isRunning("fifth", 7);
+        fallsSilentAfterAHeartbeat("fifth");
+        assertThat(takenBy("sixth").convicted()).containsExactly(7L);
+    }
+
+    @Test
+    void whatRanForLongOnceIsConvictedWhenItKillsAtOnce() {
+        takenBy("first");
+        fallsSilent("first");
+        takenBy("second");
+        isRunning("second", 7);
+        fallsSilentAfterAHeartbeat("second");
+        takenBy("third");
+        isRunning("third", 7);
+        fallsSilentAfterAHeartbeat("third");
+        assertThat(takenBy("fourth").convicted()).isEmpty();
+        isRunning("fourth", 7);
+        fallsSilent("fourth");
+        assertThat(takenBy("fifth").convicted()).containsExactly(7L);
+    }
+
+    @Test
     void onesThatComeBackRaiseNoSuspicion() {
         String before = null;
         for (String name : List.of("first", "second", "third", "fourth")) {
@@ -119,13 +157,20 @@ class DeathRecordTest {
                 + "'");
     }
 
+    private void fallsSilentAfterAHeartbeat(String name) {
+        fallsSilent(name);
+        database.run("update tasuki.assignment set suspect_at = clock_timestamp() - interval '2 hours' where node = "
+                + id(name));
+    }
+
     private void comesBack(String name) {
         database.inTransaction(connection ->
                 assertThat(NodeTable.heartbeat(connection, id(name))).isPresent());
     }
 
     private void isRunning(String name, long seq) {
-        database.run("update tasuki.assignment set suspect = " + seq + " where node = " + id(name));
+        database.run("update tasuki.assignment set suspect = " + seq
+                + ", suspect_at = clock_timestamp() where node = " + id(name));
     }
 
     private long id(String name) {
