@@ -94,8 +94,7 @@ public final class Effect {
     }
 
     private void refuse(int consumer, long message) {
-        if (isFailing(message)
-                && failures.merge(message * KEYS_OF_A_MESSAGE + consumer, 1, Integer::sum) <= times) {
+        if (isFailing(message) && failures.merge(message * KEYS_OF_A_MESSAGE + consumer, 1, Integer::sum) <= times) {
             throw new Refused(consumer, message);
         }
     }

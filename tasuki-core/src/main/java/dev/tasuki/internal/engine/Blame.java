@@ -23,6 +23,11 @@ final class Blame {
         troubles = 0;
     }
 
+    /** Whether this is the failure of one message and nothing else. */
+    boolean isPlain(HandlerFailed failed) {
+        return !cutShort && !(failed.error instanceof TimedOut) && Trouble.of(failed.error) == Trouble.FAILURE;
+    }
+
     /** Throws what must be tried again later; returns when the message, or its handler, is to blame. */
     void throwUnlessBlamed(HandlerFailed failed) throws Exception {
         if (cutShort) {

@@ -3,14 +3,17 @@ package dev.tasuki.internal.engine;
 import dev.tasuki.internal.postgres.AssignmentTable;
 import dev.tasuki.internal.postgres.AttemptTable;
 import dev.tasuki.internal.postgres.Failure;
+import dev.tasuki.internal.postgres.Fence;
 import dev.tasuki.internal.postgres.FenceLost;
 import dev.tasuki.internal.postgres.MessageWriter;
 import dev.tasuki.internal.postgres.ParkedTable;
 import dev.tasuki.internal.postgres.Receipt;
 import dev.tasuki.internal.postgres.ReceiptTable;
+import dev.tasuki.internal.postgres.StoredMessage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +31,7 @@ final class DatabaseLane implements Lane {
     private final HandlerRun run;
     private final Retries retries;
     private final Caution caution;
+    private final Culprits culprits;
     private Isolation isolation;
     private @Nullable LogBatch batch;
     private boolean probeFromLog;
@@ -40,6 +44,7 @@ final class DatabaseLane implements Lane {
         this.caution = run.caution();
         this.isolation = caution.isolation();
         this.retries = new Retries(node, registration, run, cursors);
+        this.culprits = new Culprits(node, registration, retries.blame(), caution);
     }
 
     @Override
@@ -54,6 +59,7 @@ final class DatabaseLane implements Lane {
         cursors.partWith(partitions);
         release(cursors.leaving());
         retries.clear();
+        culprits.forget();
         isolation = new Isolation(); // what it knew was the composition of a batch
         return true;
     }
@@ -98,13 +104,15 @@ final class DatabaseLane implements Lane {
         try (turn) {
             Committed committed = node.transactions().inNew(connection -> handle(connection, cursor, pass));
             node.at(Faults.Point.AFTER_COMMIT);
-            isolation.committed(committed.handled.size());
+            isolation.committed(committed.ran);
             retries.blame().committed();
-            HandlerRun.tell(pass, committed.handled);
+            HandlerRun.tell(pass, committed.ran.handled());
             committed.moveAndTell(cursor);
             return committed.reached.messages() > 0;
         } catch (HandlerFailed e) {
-            failed(cursor, e, pass);
+            if (!e.noted) {
+                failed(cursor, e, pass);
+            }
         } catch (FenceLost | GivenUp | Unaccounted e) {
             throw e;
         } catch (Exception e) {
@@ -125,18 +133,21 @@ final class DatabaseLane implements Lane {
         batch = sorted;
         List<Work> work = sorted.work();
         if (pass.isProbe() && work.isEmpty()) { // all of it waits behind others: better in the log than parked
-            return new Committed(cursor.reach(0, cursor.account()), cursor.receipt(), false, List.of());
+            return new Committed(cursor.reach(0, cursor.account()), cursor.receipt(), false, Ran.NOTHING);
         }
         int size = size(sorted, pass);
-        List<Handled> handled = size == 0 ? List.of() : run.handle(connection, work.subList(0, size));
-        int cut = sorted.cut(handled.size());
-        Receipt receipt = sorted.receipt(cut, handled);
+        Ran ran = size == 0
+                ? Ran.NOTHING
+                : run.handle(connection, work.subList(0, size), new HandlerRun.Context(culprits, pass));
+        int cut = sorted.cut(ran.size());
+        Receipt receipt = sorted.receipt(cut, ran.handled());
         park(connection, sorted, cut, cursor, receipt);
+        park(connection, cursor, receipt, ran);
         MessageWriter.write(
                 connection,
-                handled.stream().flatMap(h -> h.followUps().stream()).toList());
+                ran.handled().stream().flatMap(h -> h.followUps().stream()).toList());
         node.at(Faults.Point.AFTER_EFFECT);
-        Committed toCommit = record(connection, cursor, receipt, cut, begun, handled);
+        Committed toCommit = record(connection, cursor, receipt, cut, begun, ran);
         node.at(Faults.Point.BEFORE_COMMIT);
         return toCommit;
     }
@@ -149,8 +160,7 @@ final class DatabaseLane implements Lane {
     }
 
     private int size(LogBatch sorted, Breaker.Pass pass) {
-        int longest = Math.min(pass.limit(), run.longest());
-        return Math.min(longest, isolation.next(sorted.work().size()));
+        return Math.min(run.longest(pass), isolation.next(sorted.work().size()));
     }
 
     private LogBatch sort(Connection connection, Cursor cursor) throws SQLException {
@@ -161,19 +171,41 @@ final class DatabaseLane implements Lane {
 
     private void park(Connection connection, LogBatch sorted, int cut, Cursor cursor, Receipt receipt)
             throws SQLException {
+        List<StoredMessage> blocked = new ArrayList<>(sorted.blocked(cut));
+        List<StoredMessage> scheduled = new ArrayList<>();
+        for (StoredMessage early : sorted.scheduled(cut)) {
+            (culprits.hold(registration.orderKey(early), early.seq()) ? blocked : scheduled).add(early);
+        }
         short topic = registration.topic().id();
-        receipt.parked(ParkedTable.block(connection, cursor.fence(), topic, sorted.blocked(cut)));
-        receipt.parked(ParkedTable.schedule(connection, cursor.fence(), topic, sorted.scheduled(cut)));
+        receipt.parked(ParkedTable.block(connection, cursor.fence(), topic, blocked));
+        receipt.parked(ParkedTable.schedule(connection, cursor.fence(), topic, scheduled));
     }
 
-    private Committed record(
-            Connection connection, Cursor cursor, Receipt receipt, int cut, long begun, List<Handled> handled)
+    /** Parks what failed, and what waits behind it. */
+    private void park(Connection connection, Cursor cursor, Receipt receipt, Ran ran) throws SQLException {
+        Fence fence = cursor.fence();
+        short topic = registration.topic().id();
+        receipt.parked(ParkedTable.park(
+                connection,
+                fence,
+                topic,
+                ran.failed().stream().map(FailedTry::parked).toList()));
+        AttemptTable.failed(
+                connection, fence, ran.failed().stream().map(FailedTry::failure).toList());
+        receipt.parked(ParkedTable.block(
+                connection,
+                fence,
+                topic,
+                ran.behind().stream().map(Work::message).toList()));
+    }
+
+    private Committed record(Connection connection, Cursor cursor, Receipt receipt, int cut, long begun, Ran ran)
             throws SQLException {
         Cursor.Reached reached = cursor.reach(cut, cursor.account().plus(receipt));
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         caution.clearMark(connection, cursor.fence());
         long id = ReceiptTable.insert(connection, cursor.fence(), receipt, reached.position(), reached.account(), took);
-        return new Committed(reached, id, receipt.hasParked(), handled);
+        return new Committed(reached, id, receipt.hasParked(), ran);
     }
 
     /** What a transaction did, to be carried over into memory once it has committed. */
@@ -181,23 +213,24 @@ final class DatabaseLane implements Lane {
         private final Cursor.Reached reached;
         private final long receipt;
         private final boolean parked;
-        private final List<Handled> handled;
+        private final Ran ran;
 
-        Committed(Cursor.Reached reached, long receipt, boolean parked, List<Handled> handled) {
+        Committed(Cursor.Reached reached, long receipt, boolean parked, Ran ran) {
             this.reached = reached;
             this.receipt = receipt;
             this.parked = parked;
-            this.handled = handled;
+            this.ran = ran;
         }
 
         void moveAndTell(Cursor cursor) {
             cursor.moveTo(reached, receipt);
             caution.markCleared();
-            caution.harmless(handled.size());
+            caution.harmless(ran.handled().size());
             if (parked) {
                 retries.lookAgain();
             }
-            node.tellDone(registration, handled);
+            node.tellDone(registration, ran.handled());
+            culprits.recorded(ran.failed());
         }
     }
 
@@ -219,11 +252,15 @@ final class DatabaseLane implements Lane {
             Receipt receipt = sorted.receipt(cut, List.of());
             park(connection, sorted, cut, cursor, receipt);
             receipt.parked(ParkedTable.park(
-                    connection, cursor.fence(), registration.topic().id(), culprit.message(), failure));
-            AttemptTable.failed(connection, cursor.fence(), failure);
-            return record(connection, cursor, receipt, cut, System.nanoTime(), List.of());
+                    connection,
+                    cursor.fence(),
+                    registration.topic().id(),
+                    List.of(new ParkedTable.Failed(culprit.message(), failure))));
+            AttemptTable.failed(connection, cursor.fence(), List.of(failure));
+            return record(connection, cursor, receipt, cut, System.nanoTime(), Ran.NOTHING);
         });
         committed.moveAndTell(cursor);
+        culprits.forget(); // it may be among them, or have come before them
         caution.recorded(failure.seq());
         node.tellFailed(registration, culprit, failure, failed.error);
     }
@@ -251,6 +288,7 @@ final class DatabaseLane implements Lane {
     public void reload() {
         cursors.clear();
         retries.clear();
+        culprits.forget();
         caution.markCleared();
     }
 

@@ -149,12 +149,14 @@ final class GroupCommit {
                 landing.charge() == HandlerPool.Charge.ATTEMPT);
         short topic = registration.topic().id();
         if (flight.parked) {
-            ParkedTable.failed(connection, fence, failure);
+            ParkedTable.failed(connection, fence, List.of(failure));
         } else {
-            receipt(flight).parked(ParkedTable.park(connection, fence, topic, message, failure));
+            receipt(flight)
+                    .parked(ParkedTable.park(
+                            connection, fence, topic, List.of(new ParkedTable.Failed(message, failure))));
         }
         if (called) {
-            AttemptTable.failed(connection, fence, failure);
+            AttemptTable.failed(connection, fence, List.of(failure));
             tellings.add(() -> node.tellFailed(registration, flight.work, failure, error));
         }
         if (registration.orderKey(message) != null && !failure.isDead()) {

@@ -13,10 +13,22 @@ final class HandlerFailed extends Exception {
     final transient Throwable error;
     final transient Duration took;
 
+    /** Whether the culprit is among those that the next transaction records. */
+    final boolean noted;
+
     HandlerFailed(int index, Throwable error, Duration took) {
+        this(index, error, took, false);
+    }
+
+    private HandlerFailed(int index, Throwable error, Duration took, boolean noted) {
         super("a handler failed", error, false, false);
         this.index = index;
         this.error = error;
         this.took = took;
+        this.noted = noted;
+    }
+
+    HandlerFailed noted() {
+        return new HandlerFailed(index, error, took, true);
     }
 }

@@ -4,17 +4,13 @@ import dev.tasuki.Consumer;
 import dev.tasuki.Consumer.Handling;
 import dev.tasuki.Delivery;
 import dev.tasuki.internal.postgres.Fence;
-import dev.tasuki.internal.postgres.IdentityTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the handler of a consumer with a database effect for several messages, in the transaction that will record them. */
@@ -27,9 +23,21 @@ final class HandlerRun {
     private final Watchdog.Watch watch;
     private final Caution caution;
     private final Watchdog.OnStuck onStuck;
+    private final Savepoints savepoints;
     private volatile Solo.@Nullable Turn mine;
 
-    HandlerRun(DeliveryFactory deliveries, Watchdog.Watch watch, Caution caution, Watchdog.OnStuck onStuck) {
+    /**
+     * Runs handlers on the lane's thread.
+     *
+     * @param savepoints how it goes back to them
+     */
+    HandlerRun(
+            DeliveryFactory deliveries,
+            Watchdog.Watch watch,
+            Caution caution,
+            Watchdog.OnStuck onStuck,
+            Savepoints savepoints) {
+        this.savepoints = savepoints;
         this.deliveries = deliveries;
         this.consumer = deliveries.registration().consumer();
         this.watch = watch;
@@ -78,26 +86,37 @@ final class HandlerRun {
     }
 
     /**
+     * What a run has to do with.
+     *
+     * @param culprits what failed before, and what fails now
+     * @param pass leave to call the handler
+     */
+    record Context(Culprits culprits, Breaker.Pass pass) {}
+
+    /** How many of some deliveries may run: after a failure a batch handler is tried with one first. */
+    int longest(Breaker.Pass pass) {
+        boolean any = pass.limit() > 0 && !pass.isProbe() && consumer.handling() instanceof Handling.Each;
+        return Math.min(any ? Integer.MAX_VALUE : pass.limit(), longest());
+    }
+
+    /**
      * Handles messages from the first on, until all are handled or the transaction has been open for long enough.
      *
-     * @return those that are handled; at least one
-     * @throws HandlerFailed naming the culprit's place, if it is known
+     * @return what became of them, of at least one
+     * @throws HandlerFailed when nothing of the transaction may stay; names the culprit's place, if it is known
      */
-    List<Handled> handle(Connection connection, List<Work> work) throws Exception {
-        throwVerdicts(work);
-        Identities identities = claim(connection, work);
-        List<Handled> handled = consumer.handling() instanceof Handling.Batch batch
-                ? together(batch, connection, work, identities)
-                : oneByOne(connection, work, identities);
-        identities.giveUpAfter(connection, handled.size());
-        return handled;
+    Ran handle(Connection connection, List<Work> work, Context context) throws Exception {
+        throwVerdicts(work, context.culprits());
+        return consumer.handling() instanceof Handling.Each each
+                ? new OneByOne(this, each, connection, work, context, savepoints).go(LONGEST_BATCH)
+                : Ran.of(together((Handling.Batch) consumer.handling(), connection, work));
     }
 
     /** A verdict that stands already is a failure of this try. */
-    private void throwVerdicts(List<Work> work) throws HandlerFailed {
+    private void throwVerdicts(List<Work> work, Culprits culprits) throws HandlerFailed {
         for (int i = 0; i < work.size(); i++) {
             Throwable verdict = caution.verdict(work.get(i).message().seq());
-            if (verdict != null) {
+            if (verdict != null && !culprits.contains(work.get(i))) {
                 throw new HandlerFailed(i, verdict, Duration.ZERO);
             }
         }
@@ -114,27 +133,8 @@ final class HandlerRun {
         }
     }
 
-    private List<Handled> oneByOne(Connection connection, List<Work> work, Identities identities) throws Exception {
-        Handling.Each each = (Handling.Each) consumer.handling();
-        List<Handled> handled = new ArrayList<>(work.size());
-        long begun = System.nanoTime();
-        long now = begun;
-        for (int i = 0; i < work.size() && (i == 0 || now - begun < LONGEST_BATCH); i++) {
-            HandledDelivery delivery = delivery(work.get(i), connection);
-            Duration took = Duration.ZERO;
-            if (!identities.repeats(i)) {
-                call(connection, i, List.of(work.get(i)), () -> deliveries.call(each.handler(), delivery));
-                long after = System.nanoTime();
-                took = Duration.ofNanos(after - now);
-                now = after;
-            }
-            handled.add(handled(work.get(i), delivery, took, identities.repeats(i)));
-        }
-        return handled;
-    }
-
-    private List<Handled> together(Handling.Batch batch, Connection connection, List<Work> work, Identities identities)
-            throws Exception {
+    private List<Handled> together(Handling.Batch batch, Connection connection, List<Work> work) throws Exception {
+        Identities identities = claim(connection, work);
         List<HandledDelivery> all =
                 work.stream().map(w -> delivery(w, connection)).toList();
         List<Delivery> called = new ArrayList<>();
@@ -160,11 +160,28 @@ final class HandlerRun {
         return handled;
     }
 
-    private HandledDelivery delivery(Work work, Connection connection) {
+    boolean hasIdentities() {
+        return consumer.oncePer() != null;
+    }
+
+    Identities claim(Connection connection, List<Work> work) throws HandlerFailed, SQLException {
+        return Identities.claim(connection, deliveries, work);
+    }
+
+    /** Whether failures are put down to what the consumer depends on by now. */
+    boolean isOutage() {
+        return deliveries.registration().breaker().isOpen();
+    }
+
+    void call(Handling.Each each, HandledDelivery delivery) throws Exception {
+        deliveries.call(each.handler(), delivery);
+    }
+
+    HandledDelivery delivery(Work work, Connection connection) {
         return deliveries.deliver(work.message(), work.attempt(), connection);
     }
 
-    private static Handled handled(Work work, HandledDelivery delivery, Duration took, boolean repeated) {
+    static Handled handled(Work work, HandledDelivery delivery, Duration took, boolean repeated) {
         return new Handled(work.message(), work.attempt(), took, repeated, delivery.followUps());
     }
 
@@ -183,12 +200,12 @@ final class HandlerRun {
         onStuck.stuck(thread, work);
     }
 
-    private interface Call {
+    interface Call {
         void run() throws Exception;
     }
 
     @SuppressWarnings("InterruptedExceptionSwallowed") // it is the handler's, or the watchdog's
-    private void call(Connection connection, int index, List<Work> work, Call call) throws Exception {
+    void call(Connection connection, int index, List<Work> work, Call call) throws Exception {
         long begun = System.nanoTime();
         watch.begin(consumer.timeout(), connection, thread -> giveUp(thread, work));
         Throwable error = null;
@@ -227,55 +244,6 @@ final class HandlerRun {
             return false;
         } catch (SQLException e) {
             return true;
-        }
-    }
-
-    private Identities claim(Connection connection, List<Work> work) throws HandlerFailed, SQLException {
-        if (consumer.oncePer() == null) {
-            return new Identities(consumer, deliveries.registration().id(), List.of(), Map.of(), Set.of());
-        }
-        List<String> each = new ArrayList<>();
-        Map<String, Long> firstBySeq = new HashMap<>();
-        for (int i = 0; i < work.size(); i++) {
-            String identity = identity(work.get(i), i);
-            each.add(identity);
-            firstBySeq.putIfAbsent(identity, work.get(i).message().seq());
-        }
-        int id = deliveries.registration().id();
-        Set<String> fresh = IdentityTable.claim(connection, id, firstBySeq);
-        List<Boolean> repeats = new ArrayList<>();
-        Map<String, Integer> firstAt = new HashMap<>();
-        for (int i = 0; i < each.size(); i++) {
-            boolean first = firstAt.putIfAbsent(each.get(i), i) == null;
-            repeats.add(!first || !fresh.contains(each.get(i)));
-        }
-        return new Identities(consumer, id, repeats, firstAt, fresh);
-    }
-
-    @SuppressWarnings("NullAway") // there is an identity: oncePer was checked
-    private String identity(Work work, int index) throws HandlerFailed {
-        try {
-            return deliveries.identity(work.message());
-        } catch (Throwable e) {
-            throw new HandlerFailed(index, e, Duration.ZERO);
-        }
-    }
-
-    /** Which messages of a batch say what was done before; and whose claims must be given up when the batch is cut short. */
-    private record Identities(
-            Consumer consumer, int id, List<Boolean> repeats, Map<String, Integer> firstAt, Set<String> fresh) {
-
-        boolean repeats(int index) {
-            return !repeats.isEmpty() && repeats.get(index);
-        }
-
-        void giveUpAfter(Connection connection, int handled) throws SQLException {
-            List<String> surplus = fresh.stream()
-                    .filter(identity -> firstAt.getOrDefault(identity, 0) >= handled)
-                    .toList();
-            if (!surplus.isEmpty()) {
-                IdentityTable.unclaim(connection, id, surplus);
-            }
         }
     }
 }

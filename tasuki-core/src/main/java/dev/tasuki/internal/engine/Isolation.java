@@ -24,10 +24,14 @@ final class Isolation {
         return Math.min(cap, available);
     }
 
-    /** Takes note of so many messages done. */
-    void committed(int messages) {
-        suspects = Math.max(0, suspects - messages);
+    /** Takes note of messages that are behind. */
+    void committed(Ran ran) {
+        suspects = Math.max(0, suspects - ran.size());
         cap = suspects == 0 ? Integer.MAX_VALUE : Math.max(1, suspects / 2);
+        if (ran.nextAlone()) {
+            suspects = 0;
+            cap = 1;
+        }
     }
 
     /**

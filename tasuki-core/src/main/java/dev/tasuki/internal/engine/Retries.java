@@ -7,6 +7,7 @@ import dev.tasuki.internal.postgres.FenceLost;
 import dev.tasuki.internal.postgres.MessageWriter;
 import dev.tasuki.internal.postgres.ParkedDelivery;
 import dev.tasuki.internal.postgres.ParkedTable;
+import dev.tasuki.internal.postgres.StoredMessage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Retries {
     private final ParkedOutlook outlook;
     private final Isolation isolation;
     private final Blame blame = new Blame();
+    private final Culprits culprits;
     private List<Work> due = new ArrayList<>();
 
     Retries(NodeContext node, Registration registration, HandlerRun run, Cursors cursors) {
@@ -40,6 +42,7 @@ final class Retries {
         this.cursors = cursors;
         this.outlook = new ParkedOutlook(registration.consumer().ordered());
         this.isolation = run.caution().isolation();
+        this.culprits = new Culprits(node, registration, blame, run.caution());
     }
 
     void lookAgain() {
@@ -56,6 +59,7 @@ final class Retries {
 
     void clear() {
         due = new ArrayList<>();
+        culprits.forget();
         outlook.changed();
     }
 
@@ -71,21 +75,29 @@ final class Retries {
     }
 
     private boolean step(Breaker.Pass pass) throws Exception {
-        int size = Math.min(pass.limit(), Math.min(run.longest(), isolation.next(due.size())));
+        int size = Math.min(run.longest(pass), isolation.next(due.size()));
         List<Work> slice = List.copyOf(due.subList(0, size));
         Solo.Turn turn = run.turn(node, cursors.fence(), () -> slice.stream().findFirst());
         try (turn) {
-            List<Handled> handled = node.transactions().inNew(connection -> handle(connection, slice));
+            HandlerRun.Context context = new HandlerRun.Context(culprits, pass);
+            Ran ran = node.transactions().inNew(connection -> handle(connection, slice, context));
             node.at(Faults.Point.AFTER_COMMIT);
             run.caution().markCleared();
-            run.caution().harmless(handled.size());
-            isolation.committed(handled.size());
+            run.caution().harmless(ran.handled().size());
+            isolation.committed(ran);
             blame.committed();
-            HandlerRun.tell(pass, handled);
-            due = new ArrayList<>(due.subList(handled.size(), due.size()));
-            node.tellDone(registration, handled);
+            HandlerRun.tell(pass, ran.handled());
+            due = new ArrayList<>(due.subList(ran.size(), due.size()));
+            node.tellDone(registration, ran.handled());
+            if (!ran.failed().isEmpty()) {
+                ran.failed().forEach(failed -> forgetBehind(failed.work()));
+                outlook.changed();
+                culprits.recorded(ran.failed());
+            }
         } catch (HandlerFailed e) {
-            failed(slice, e, pass);
+            if (!e.noted) {
+                failed(slice, e, pass);
+            }
         } catch (FenceLost | GivenUp e) {
             clear();
             throw e;
@@ -133,8 +145,9 @@ final class Retries {
         }
     }
 
-    private List<Handled> handle(Connection connection, List<Work> slice) throws Exception {
-        List<Handled> handled = run.handle(connection, slice);
+    private Ran handle(Connection connection, List<Work> slice, HandlerRun.Context context) throws Exception {
+        Ran ran = run.handle(connection, slice, context);
+        List<Handled> handled = ran.handled();
         MessageWriter.write(
                 connection,
                 handled.stream().flatMap(h -> h.followUps().stream()).toList());
@@ -147,20 +160,33 @@ final class Retries {
                 connection,
                 fence,
                 handled.stream().filter(h -> !h.repeated()).map(Handled::asTry).toList());
-        ParkedTable.release(connection, fence, keys(handled));
+        List<Failure> failures = ran.failed().stream().map(FailedTry::failure).toList();
+        ParkedTable.failed(connection, fence, failures);
+        AttemptTable.failed(connection, fence, failures);
+        ParkedTable.release(connection, fence, freed(ran));
         node.at(Faults.Point.BEFORE_COMMIT);
-        return handled;
+        return ran;
     }
 
-    private Set<String> keys(List<Handled> handled) {
+    /** The keys of what is out of the way now. */
+    private Set<String> freed(Ran ran) {
         Set<String> keys = new HashSet<>();
-        for (Handled done : handled) {
-            String key = registration.orderKey(done.message());
-            if (key != null) {
-                keys.add(key);
-            }
-        }
+        ran.handled().forEach(done -> add(keys, done.message()));
+        ran.failed().stream().filter(one -> one.failure().isDead()).forEach(dead -> add(keys, dead.message()));
         return keys;
+    }
+
+    private void add(Set<String> keys, StoredMessage message) {
+        String key = registration.orderKey(message);
+        if (key != null) {
+            keys.add(key);
+        }
+    }
+
+    /** What was loaded of its key waits for it again, or is found again. */
+    private void forgetBehind(Work failed) {
+        String key = registration.orderKey(failed.message());
+        due.removeIf(work -> key != null && Objects.equals(key, registration.orderKey(work.message())));
     }
 
     private void failed(List<Work> slice, HandlerFailed failed, Breaker.Pass pass) throws Exception {
@@ -181,17 +207,18 @@ final class Retries {
             Fence fence = cursors.fence();
             fence.prove(connection);
             run.caution().clearMark(connection, fence);
-            ParkedTable.failed(connection, fence, failure);
-            AttemptTable.failed(connection, fence, failure);
+            ParkedTable.failed(connection, fence, List.of(failure));
+            AttemptTable.failed(connection, fence, List.of(failure));
             if (failure.isDead() && key != null) {
                 ParkedTable.release(connection, fence, Set.of(key));
             }
             return failure;
         });
         run.caution().markCleared();
+        culprits.forget();
         run.caution().recorded(failure.seq());
         due.remove(0);
-        due.removeIf(work -> key != null && Objects.equals(key, registration.orderKey(work.message())));
+        forgetBehind(culprit);
         outlook.changed();
         node.tellFailed(registration, culprit, failure, failed.error);
     }

@@ -144,7 +144,8 @@ final class RunningNode {
                 deliveries,
                 context.watchdog().watch(),
                 caution,
-                (thread, work) -> crew.replace(place, work, new TimedOut(consumer.name(), consumer.timeout(), null)));
+                (thread, work) -> crew.replace(place, work, new TimedOut(consumer.name(), consumer.timeout(), null)),
+                new Savepoints(context.transactions() instanceof JdbcTransactions));
         return new Worker(consumer.name(), place, new DatabaseLane(context, deliveries, run), new Wakeup());
     }
 

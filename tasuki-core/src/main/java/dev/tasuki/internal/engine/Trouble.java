@@ -40,6 +40,16 @@ enum Trouble {
         return trouble;
     }
 
+    /** Whether an error tells of the state of the transaction, which others may have brought about. */
+    static boolean isOfItsTransaction(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState().startsWith("25"); // invalid_transaction_state
+            }
+        }
+        return false;
+    }
+
     private static Trouble ofState(String state) {
         return switch (state) {
             // serialization_failure, deadlock_detected; query_canceled, unless it was our own watchdog's doing

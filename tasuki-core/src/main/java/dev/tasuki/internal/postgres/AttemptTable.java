@@ -8,21 +8,27 @@ import java.util.List;
 public final class AttemptTable {
     private AttemptTable() {}
 
-    public static void failed(Connection connection, Fence fence, Failure failure) throws SQLException {
+    public static void failed(Connection connection, Fence fence, List<Failure> failures) throws SQLException {
+        if (failures.isEmpty()) {
+            return;
+        }
         Sql.update(
                 connection,
                 """
                 insert into tasuki.attempt (consumer, seq, attempt, node, started_at, took_micros, outcome, error)
-                values (?, ?, ?, ?, clock_timestamp() - ?::bigint * interval '1 microsecond', ?, ?, ?)
+                select ?, f.seq, f.attempt, ?, clock_timestamp() - f.whole * interval '1 microsecond', f.micros, f.outcome,
+                       f.error
+                from unnest(?::bigint[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::text[])
+                     as f (seq, attempt, whole, micros, outcome, error)
                 """,
                 fence.consumer(),
-                failure.seq(),
-                failure.attempt(),
                 fence.node(),
-                failure.took().toNanos() / 1_000,
-                Sql.micros(failure.took()),
-                failure.outcome(),
-                failure.stack());
+                failures.stream().mapToLong(Failure::seq).toArray(),
+                failures.stream().mapToInt(Failure::attempt).toArray(),
+                failures.stream().mapToLong(f -> f.took().toNanos() / 1_000).toArray(),
+                failures.stream().mapToInt(f -> Sql.micros(f.took())).toArray(),
+                failures.stream().map(Failure::outcome).toArray(String[]::new),
+                failures.stream().map(Failure::stack).toArray(String[]::new));
     }
 
     public static void done(Connection connection, Fence fence, List<Try> tries) throws SQLException {

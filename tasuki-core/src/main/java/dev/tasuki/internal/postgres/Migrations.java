@@ -25,7 +25,8 @@ public final class Migrations {
     private static final List<Script> SCRIPTS = List.of(
             new Script("V001__ledger.sql", "ledger with totals"),
             new Script("V002__operations.sql", "operations"),
-            new Script("V003__ceiling.sql", "ceiling"));
+            new Script("V003__ceiling.sql", "ceiling"),
+            new Script("V004__second_trial.sql", "second_trial"));
     private static final int OLDEST_SERVER = 140_000;
 
     /**

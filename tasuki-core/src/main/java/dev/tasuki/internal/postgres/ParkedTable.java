@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,38 +46,60 @@ public final class ParkedTable {
     private static List<StoredMessage> insert(
             Connection connection, Fence fence, short topic, Collection<StoredMessage> messages, String state)
             throws SQLException {
+        return insert(
+                connection,
+                messages,
+                Function.identity(),
+                (statement, message) -> bind(statement, fence, topic, message, state, null));
+    }
+
+    /**
+     * A message whose first try failed.
+     *
+     * @param failure how
+     */
+    public record Failed(StoredMessage message, Failure failure) {}
+
+    /**
+     * Parks messages whose first try failed.
+     *
+     * @return those for which a row was written
+     */
+    public static List<StoredMessage> park(Connection connection, Fence fence, short topic, Collection<Failed> failed)
+            throws SQLException {
+        return insert(
+                connection,
+                failed,
+                Failed::message,
+                (statement, one) -> bind(
+                        statement, fence, topic, one.message(), one.failure().state(), one.failure()));
+    }
+
+    private interface Binding<T> {
+        void bind(PreparedStatement statement, T one) throws SQLException;
+    }
+
+    private static <T> List<StoredMessage> insert(
+            Connection connection, Collection<T> all, Function<T, StoredMessage> message, Binding<T> binding)
+            throws SQLException {
         List<StoredMessage> written = new ArrayList<>();
-        if (messages.isEmpty()) {
+        if (all.isEmpty()) {
             return written;
         }
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            for (StoredMessage message : messages) {
-                bind(statement, fence, topic, message, state, null);
+            for (T one : all) {
+                binding.bind(statement, one);
                 statement.addBatch();
             }
             int[] rows = statement.executeBatch();
             int place = 0;
-            for (StoredMessage message : messages) {
+            for (T one : all) {
                 if (rows[place++] != 0) { // a trigger of somebody's may swallow it
-                    written.add(message);
+                    written.add(message.apply(one));
                 }
             }
         }
         return written;
-    }
-
-    /**
-     * Parks a message whose first try failed.
-     *
-     * @return the message if a row was written
-     */
-    public static List<StoredMessage> park(
-            Connection connection, Fence fence, short topic, StoredMessage message, Failure failure)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            bind(statement, fence, topic, message, failure.state(), failure);
-            return statement.executeUpdate() == 0 ? List.of() : List.of(message);
-        }
     }
 
     private static final String INSERT = """
@@ -115,27 +138,34 @@ public final class ParkedTable {
         Sql.bind(statement, args.values());
     }
 
-    /** Records a failed retry. */
-    public static void failed(Connection connection, Fence fence, Failure failure) throws SQLException {
+    /** Records failed retries. */
+    public static void failed(Connection connection, Fence fence, List<Failure> failures) throws SQLException {
+        if (failures.isEmpty()) {
+            return;
+        }
+        long[] seqs = failures.stream().mapToLong(Failure::seq).toArray();
         int updated = Sql.update(
                 connection,
                 """
-                        update tasuki.parked
-                        set state = ?, attempts = ?, due_at = clock_timestamp() + ?::bigint * interval '1 microsecond',
-                            took_micros = ?, node = ?, error = ?, fingerprint = ?, cause = ?, updated_at = clock_timestamp()
-                        where consumer = ? and seq = ? and state in ('retrying', 'scheduled', 'blocked', 'in_flight')
-                        """,
-                failure.state(),
-                failure.attempts(),
-                failure.retryMicros(),
-                Sql.micros(failure.took()),
+                update tasuki.parked p
+                set state = f.state, attempts = f.attempts, due_at = clock_timestamp() + f.retry * interval '1 microsecond',
+                    took_micros = f.micros, node = ?, error = f.error, fingerprint = f.fingerprint, cause = f.cause,
+                    updated_at = clock_timestamp()
+                from unnest(?::bigint[], ?::text[], ?::int[], ?::bigint[], ?::int[], ?::text[], ?::text[], ?::text[])
+                     as f (seq, state, attempts, retry, micros, error, fingerprint, cause)
+                where p.consumer = ? and p.seq = f.seq and p.state in ('retrying', 'scheduled', 'blocked', 'in_flight')
+                """,
                 fence.node(),
-                failure.error(),
-                failure.signature().fingerprint(),
-                failure.signature().cause(),
-                fence.consumer(),
-                failure.seq());
-        expect(updated, 1, fence, failure.seq());
+                seqs,
+                failures.stream().map(Failure::state).toArray(String[]::new),
+                failures.stream().mapToInt(Failure::attempts).toArray(),
+                failures.stream().map(Failure::retryMicros).toArray(Long[]::new),
+                failures.stream().mapToInt(f -> Sql.micros(f.took())).toArray(),
+                failures.stream().map(Failure::error).toArray(String[]::new),
+                failures.stream().map(f -> f.signature().fingerprint()).toArray(String[]::new),
+                failures.stream().map(f -> f.signature().cause()).toArray(String[]::new),
+                fence.consumer());
+        expect(updated, seqs.length, fence, seqs);
     }
 
     /** Records that parked deliveries are done. */

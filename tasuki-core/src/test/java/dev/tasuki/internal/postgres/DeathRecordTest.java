@@ -169,8 +169,8 @@ class DeathRecordTest {
     }
 
     private void isRunning(String name, long seq) {
-        database.run("update tasuki.assignment set suspect = " + seq
-                + ", suspect_at = clock_timestamp() where node = " + id(name));
+        database.run("update tasuki.assignment set suspect = " + seq + ", suspect_at = clock_timestamp() where node = "
+                + id(name));
     }
 
     private long id(String name) {

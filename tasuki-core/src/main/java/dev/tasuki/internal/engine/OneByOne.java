@@ -1,0 +1,145 @@
+package dev.tasuki.internal.engine;
+
+import dev.tasuki.Consumer.Handling;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One run of a handler through the deliveries of a batch, in one transaction. One that fails does not end it where the transaction
+ * can go back to a savepoint: what came after that is run again without the culprit, and so on, as if it had never been there.
+ */
+final class OneByOne {
+    private static final int NONE = -1;
+
+    private final HandlerRun run;
+    private final Handling.Each handling;
+    private final Connection connection;
+    private final List<Work> work;
+    private final HandlerRun.Context context;
+    private final Savepoints savepoints;
+
+    private final List<Handled> handled = new ArrayList<>();
+    private int next;
+    private int end;
+    private int safe;
+    private int safelyHandled;
+    private int suspect = NONE;
+    private boolean nextAlone;
+
+    OneByOne(
+            HandlerRun run,
+            Handling.Each handling,
+            Connection connection,
+            List<Work> work,
+            HandlerRun.Context context,
+            Savepoints savepoints) {
+        this.run = run;
+        this.handling = handling;
+        this.connection = connection;
+        this.work = work;
+        this.context = context;
+        this.savepoints = savepoints;
+    }
+
+    /** Runs until all are handled or set aside, the transaction has been open for long enough, or something is in the way. */
+    Ran go(long longestNanos) throws Exception {
+        savepoints.begin();
+        end = run.hasIdentities() ? firstCulprit() : work.size();
+        Identities identities = run.claim(connection, work.subList(0, end));
+        long begun = System.nanoTime();
+        while (next < end && (next == 0 || System.nanoTime() - begun < longestNanos)) {
+            if (isSetAside(work.get(next))) {
+                next++;
+                continue;
+            }
+            if (next == suspect || (work.size() > 1 && savepoints.isDue())) {
+                if (savepoints.areUsedUp()) {
+                    break;
+                }
+                savepoints.set(connection);
+                safe = next;
+                safelyHandled = handled.size();
+            }
+            try {
+                handle(identities);
+            } catch (HandlerFailed e) {
+                goBack(e);
+            }
+        }
+        identities.giveUpAfter(connection, next);
+        while (next < work.size() && context.culprits().contains(work.get(next))) {
+            next++;
+        }
+        return ran();
+    }
+
+    private void handle(Identities identities) throws Exception {
+        Work now = work.get(next);
+        HandledDelivery delivery = run.delivery(now, connection);
+        Duration took = Duration.ZERO;
+        if (!identities.repeats(next)) {
+            long begun = System.nanoTime();
+            run.call(connection, next, List.of(now), () -> run.call(handling, delivery));
+            took = Duration.ofNanos(System.nanoTime() - begun);
+        }
+        handled.add(HandlerRun.handled(now, delivery, took, identities.repeats(next)));
+        savepoints.succeeded();
+        next++;
+    }
+
+    /** Back to where the culprit's effects, and those of a few before it, are not there. */
+    private void goBack(HandlerFailed failed) throws HandlerFailed, SQLException {
+        Culprits.Answer answer = context.culprits().failed(before(), handled, work.get(next), failed, context.pass());
+        if (answer == Culprits.Answer.OTHERWISE) {
+            throw failed;
+        }
+        savepoints.failed();
+        if (!savepoints.isSet()) {
+            throw answer == Culprits.Answer.NOTED ? failed.noted() : failed;
+        }
+        suspect = answer == Culprits.Answer.SUSPECTED ? next : NONE;
+        nextAlone = answer == Culprits.Answer.TO_BE_ALONE;
+        // What a culprit claims as its identity must not count, and no more must be made of an outage than there is.
+        if (nextAlone || (answer == Culprits.Answer.NOTED && (run.hasIdentities() || run.isOutage()))) {
+            end = next;
+        }
+        savepoints.rollBack(connection);
+        next = safe;
+        handled.subList(safelyHandled, handled.size()).clear();
+    }
+
+    private Culprits.Before before() {
+        if (savepoints.isSet()) {
+            return next == safe ? Culprits.Before.SAVEPOINT : Culprits.Before.OTHERS;
+        }
+        return handled.isEmpty() ? Culprits.Before.NOTHING : Culprits.Before.OTHERS;
+    }
+
+    private int firstCulprit() {
+        int first = 0;
+        while (first < work.size() && !context.culprits().contains(work.get(first))) {
+            first++;
+        }
+        return first;
+    }
+
+    private boolean isSetAside(Work one) {
+        return context.culprits().contains(one) || context.culprits().hold(one);
+    }
+
+    private Ran ran() {
+        List<Work> through = work.subList(0, next);
+        Culprits culprits = context.culprits();
+        return new Ran(
+                next,
+                handled,
+                culprits.of(through),
+                through.stream()
+                        .filter(one -> !culprits.contains(one) && culprits.hold(one))
+                        .toList(),
+                nextAlone);
+    }
+}
