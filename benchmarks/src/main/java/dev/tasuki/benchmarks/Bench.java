@@ -33,6 +33,12 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--quick", description = "all workloads within five minutes (the default)")
     private boolean quick;
 
+    @Option(
+            names = "--medium",
+            description =
+                    "at full size where that is quick, with three rounds, and less of the libraries; about two hours")
+    private boolean medium;
+
     @Option(names = "--full", description = "at full size and with five rounds; takes hours")
     private boolean full;
 
@@ -95,13 +101,13 @@ public final class Bench implements Callable<Integer> {
     }
 
     private Plan plan() {
-        if (quick && full) {
-            throw wrong("--quick and --full exclude each other");
+        if ((quick ? 1 : 0) + (medium ? 1 : 0) + (full ? 1 : 0) > 1) {
+            throw wrong("--quick, --medium and --full exclude each other");
         }
         if (rounds < 0) {
             throw wrong("--rounds must be 1 or more, but is " + rounds);
         }
-        Plan plan = full ? Plan.full() : Plan.quick();
+        Plan plan = full ? Plan.full() : medium ? Plan.medium() : Plan.quick();
         return rounds == 0 ? plan : plan.withRounds(rounds);
     }
 

@@ -74,7 +74,7 @@ final class TasukiContender implements Contender {
         private final Tasuki producer;
         private final int consumers;
         private final Effect effect;
-        private @Nullable Tasuki node;
+        private volatile @Nullable Tasuki node;
 
         AtWork(Site site, Tasuki producer, int consumers, Effect effect) {
             this.site = site;
@@ -128,10 +128,12 @@ final class TasukiContender implements Contender {
 
         @Override
         public void publish(Connection connection, List<Event> events) {
+            Tasuki running = node;
+            Tasuki publisher = running == null ? producer : running; // an application has one for both
             if (events.size() == 1) {
-                producer.publish(connection, message(events.get(0)));
+                publisher.publish(connection, message(events.get(0)));
             } else {
-                producer.publish(connection, events.stream().map(this::message).toList());
+                publisher.publish(connection, events.stream().map(this::message).toList());
             }
         }
 

@@ -36,6 +36,6 @@ public final class Delivering implements Workload {
 
     @Override
     public Map<Metric, Double> measure(Arena arena, String variant, Contender contender) throws Exception {
-        return new Backlog(arena, CONSUMERS, arena.plan().messages()).drain(contender, Effect.reliable());
+        return new Backlog(arena, CONSUMERS, arena.plan().messages(contender)).drain(contender, Effect.reliable());
     }
 }

@@ -35,7 +35,7 @@ public final class Failing implements Workload {
 
     @Override
     public Map<Metric, Double> measure(Arena arena, String variant, Contender contender) throws Exception {
-        Backlog backlog = new Backlog(arena, Delivering.CONSUMERS, arena.plan().messages());
+        Backlog backlog = new Backlog(arena, Delivering.CONSUMERS, arena.plan().messages(contender));
         double clean = backlog.drain(contender, Effect.reliable()).getOrDefault(Metric.DELIVERED, 0.0);
         Map<Metric, Double> figures = backlog.drain(contender, Effect.failing(PERCENT, TIMES));
         figures.put(Metric.CLEAN, clean);

@@ -1,16 +1,18 @@
 package dev.tasuki.benchmarks.workload;
 
+import dev.tasuki.benchmarks.contender.Contender;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * How much of each workload is done.
  *
- * @param name full, quick or warm-up
+ * @param name full, medium, quick or warm-up
  * @param rounds how often each contender has its turn
  * @param longRounds the same for the workloads that take minutes by themselves, W5 and W6
  * @param publishing how long W1 publishes
  * @param messages how many messages W2 and W7 deliver
+ * @param peersMessages how many of them the libraries are asked for, which would take an hour for all
  * @param latency how long W3 sends
  * @param backlogs the sizes of W4
  * @param peersBacklog the largest of them that others than Tasuki and the hand-written outbox are asked for
@@ -27,6 +29,7 @@ public record Plan(
         int longRounds,
         Duration publishing,
         int messages,
+        int peersMessages,
         Duration latency,
         List<Integer> backlogs,
         int peersBacklog,
@@ -45,6 +48,7 @@ public record Plan(
                 1,
                 Duration.ofSeconds(10),
                 100_000,
+                100_000,
                 Duration.ofSeconds(60),
                 List.of(10_000, 100_000, 1_000_000),
                 100_000,
@@ -56,6 +60,31 @@ public record Plan(
                 Duration.ofMinutes(10));
     }
 
+    /** The same sizes for Tasuki, the outbox and the brokers, but shorter, and less of what libraries take long for: about two hours. */
+    public static Plan medium() {
+        return new Plan(
+                "medium",
+                3,
+                1,
+                Duration.ofSeconds(5),
+                100_000,
+                5_000,
+                Duration.ofSeconds(20),
+                List.of(10_000, 100_000, 1_000_000),
+                10_000,
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(5));
+    }
+
+    /** How many messages a contender is asked for in W2 and W7. */
+    int messages(Contender contender) {
+        return contender.kind() == Contender.Kind.PEER ? peersMessages : messages;
+    }
+
     /** All workloads within five minutes: enough to see that something is wrong, not to publish a number. */
     public static Plan quick() {
         return new Plan(
@@ -63,6 +92,7 @@ public record Plan(
                 1,
                 1,
                 Duration.ofMillis(700),
+                1_000,
                 1_000,
                 Duration.ofMillis(1_500),
                 List.of(2_000, 20_000),
@@ -88,6 +118,7 @@ public record Plan(
                 1,
                 Duration.ofSeconds(3),
                 10_000,
+                Math.min(peersMessages, 2_000),
                 Duration.ofSeconds(5),
                 List.of(10_000),
                 10_000,
@@ -107,6 +138,7 @@ public record Plan(
                 number,
                 publishing,
                 messages,
+                peersMessages,
                 latency,
                 backlogs,
                 peersBacklog,

@@ -10,15 +10,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes ticks when there is something new: at once after a publish that rang, often while something was new lately, and
- * otherwise when some transaction has ended since the look before the last tick, for nothing else can make a message visible.
- * It learns of that within 50 ms, or 100 where nothing was published for a while; of what is published here at once.
+ * Takes ticks when there is something new. It looks
+ * <ul>
+ *   <li>at once when a commit rang;
+ *   <li>2 ms after a message was published here in a transaction whose commit it does not hear of, and then every 5 until
+ *       something shows;
+ *   <li>every 5 ms for a while after something was new that nobody here had published, and every 10 after what somebody had;
+ *   <li>otherwise every 50 ms, or 100 where nothing was published for long, and then only at whether some transaction has ended since
+ *       the look before the last tick, for nothing else can make a message visible.
+ * </ul>
  * Under load at most one every few milliseconds, since larger batches are cheaper.
  */
 final class Ticker implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Ticker.class);
 
     private static final long GAP = Wakeup.millis(2);
+    private static final long COMMIT_TAKES = Wakeup.millis(2);
+    private static final long WARM_POLL = Wakeup.millis(10);
     private static final long HOT_POLL = Wakeup.millis(5);
     private static final long IDLE_POLL = Wakeup.millis(50);
     private static final long QUIET_POLL = Wakeup.millis(100);
@@ -42,8 +50,21 @@ final class Ticker implements Runnable {
     private @Nullable Probe latest;
     private @Nullable Probe beforeLastTick;
     private long lastTry;
+    private long nextLook = System.nanoTime();
+
+    /** Whether something that was published here has not shown up yet. */
+    private boolean missing;
+
+    /** Whether what was new last had been published by somebody else. */
+    private boolean others;
+
     private volatile boolean rung;
     private volatile long hotUntil = System.nanoTime();
+
+    /** Whether something was published here since the last look began, and when it may be visible. */
+    private volatile boolean expected;
+
+    private volatile long expectedAt;
 
     Ticker(Database database, TickFeed feed, Runnable onTick, Runnable onServerChange, Faults faults) {
         this.database = database;
@@ -59,12 +80,13 @@ final class Ticker implements Runnable {
         rounds.ring();
     }
 
-    /** Something was published in a transaction that may commit soon: look often for a while. */
+    /** Something was published in a transaction that may commit soon: look then, and often for a while. */
     void expect() {
         long now = System.nanoTime();
-        boolean cold = now - hotUntil >= 0;
         hotUntil = now + HOT_FOR;
-        if (cold) {
+        if (!expected) {
+            expectedAt = now + COMMIT_TAKES;
+            expected = true;
             rounds.ring();
         }
     }
@@ -79,13 +101,20 @@ final class Ticker implements Runnable {
     }
 
     private long round() throws Exception {
+        long now = System.nanoTime();
+        long at = expected && expectedAt - nextLook < 0 ? expectedAt : nextLook;
+        if (!rung && at - now > 0) {
+            return at - now;
+        }
         try {
             look();
         } catch (Exception e) {
             latest = null;
             throw e;
         }
-        return isHot() ? HOT_POLL : isQuiet() ? QUIET_POLL : IDLE_POLL;
+        long pause = isHot() ? (missing || others ? HOT_POLL : WARM_POLL) : isQuiet() ? QUIET_POLL : IDLE_POLL;
+        nextLook = now + pause; // looks that take long must not follow each other without a pause
+        return Math.max(GAP, nextLook - System.nanoTime());
     }
 
     private void look() throws Exception {
@@ -122,6 +151,8 @@ final class Ticker implements Runnable {
         Probe look = before;
         do {
             rung = false;
+            missing |= expected;
+            expected = false; // what is published from now on may be visible too late for this tick
             lastTry = System.nanoTime();
             faults.at(Faults.Point.BEFORE_TICK);
             if (isOfAnotherServer(look)) {
@@ -139,7 +170,9 @@ final class Ticker implements Runnable {
                 log.debug("ticked {}", taken.fresh());
                 feed.add(taken.fresh());
                 onTick.run();
-                expect();
+                others = !missing;
+                missing = false;
+                hotUntil = System.nanoTime() + HOT_FOR;
                 TimeUnit.NANOSECONDS.sleep(GAP);
             } else if (look.tickId() > feed.newestId()) { // another node ticked
                 feed.add(TickTable.newest(connection));
