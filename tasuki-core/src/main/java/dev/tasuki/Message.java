@@ -63,6 +63,15 @@ public final class Message {
     }
 
     /**
+     * What this message and others, perhaps of other ledgers, belong to.
+     *
+     * @return the correlation, if one was set
+     */
+    public Optional<String> correlation() {
+        return Optional.ofNullable(from.correlation);
+    }
+
+    /**
      * The payload: a {@code byte[]} when a content type was given with it, else a value for the codec.
      *
      * @return the payload; none means zero bytes
@@ -131,6 +140,7 @@ public final class Message {
         private final String topic;
         private String type = "";
         private @Nullable String key;
+        private @Nullable String correlation;
         private @Nullable Object payload;
         private @Nullable String contentType;
         private final Map<String, String> headers = new LinkedHashMap<>();
@@ -145,6 +155,7 @@ public final class Message {
             Builder copy = new Builder(topic);
             copy.type = type;
             copy.key = key;
+            copy.correlation = correlation;
             copy.payload = payload;
             copy.contentType = contentType;
             copy.headers.putAll(headers);
@@ -172,6 +183,20 @@ public final class Message {
          */
         public Builder key(@Nullable String key) {
             this.key = key;
+            return this;
+        }
+
+        /**
+         * Says what this message belongs to, so that it is found together with others. Without it, a message that a producer
+         * publishes begins something of its own. Follow-ups inherit it, and may not have another. Where a way leads through several
+         * services, each with a ledger of its own, the producer of the first message sets one, and who forwards it sets
+         * {@link Delivery#correlation} of the delivery at hand: the console then follows it from ledger to ledger.
+         *
+         * @param correlation 1 to 200 characters, not digits only: those are the seq of a message in its own ledger
+         * @return this
+         */
+        public Builder correlation(String correlation) {
+            this.correlation = Objects.requireNonNull(correlation, "correlation");
             return this;
         }
 

@@ -42,6 +42,34 @@ class FollowUpTest {
 
     @ParameterizedTest
     @EnumSource
+    void aCorrelationThatTheProducerGaveIsInheritedAndCannotBeExchanged(Kind kind) {
+        Tasuki node = database.started(placed(kind)
+                .retry(TestDatabase.retryEvery(10, 1))
+                .handler(delivery -> {
+                    boolean exchanges = delivery.key().orElseThrow().equals("exchanging");
+                    delivery.publish(Message.to("orders")
+                            .type("Child")
+                            .key("of " + delivery.key().orElseThrow())
+                            .correlation(exchanges ? "another" : delivery.correlation())
+                            .build());
+                }));
+        for (String key : List.of("plain", "exchanging")) {
+            database.publish(
+                    node,
+                    Message.to("orders")
+                            .type("Placed")
+                            .key(key)
+                            .correlation("checkout-" + key)
+                            .build());
+        }
+        awaitState(node, "plain", "c", DONE);
+        assertThat(node.trace("of plain").messages().get(0).correlation()).isEqualTo("checkout-plain");
+        assertThat(awaitState(node, "exchanging", "c", DeliveryState.DEAD).lastError())
+                .contains("cannot have the correlation 'another'");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aFollowUpCarriesCorrelationCauseAndTraceDownTheTree(Kind kind) {
         Tasuki node = database.started(
                 placed(kind).handler(delivery -> delivery.publish(message("Child", "child"))),

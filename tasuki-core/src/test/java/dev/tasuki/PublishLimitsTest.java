@@ -47,6 +47,19 @@ class PublishLimitsTest {
     }
 
     @Test
+    void aCorrelationIsATextThatIsNoNumber() {
+        assertThat(refusal(SMALL, message(m -> m.correlation("17"))))
+                .isEqualTo(
+                        "the correlation '17' is a number, which is the seq of a message in its own ledger and another one's in"
+                                + " others: say what it is a number of, for example 'order-17'");
+        assertThat(refusal(SMALL, message(m -> m.correlation("")))).isEqualTo("the correlation is empty");
+        assertThat(refusal(SMALL, message(m -> m.correlation("x".repeat(201)))))
+                .contains("has 201 characters; at most 200");
+        database.publish(node(SMALL), message(m -> m.correlation("x".repeat(200))));
+        assertThat(database.rows("select correlation from tasuki.message")).containsExactly("x".repeat(200));
+    }
+
+    @Test
     void exactlyTheLimitIsAllowed() {
         database.publish(
                 node(SMALL),

@@ -1,6 +1,7 @@
 package dev.tasuki.operations;
 
 import dev.tasuki.ConsumerStatus;
+import dev.tasuki.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,6 +63,8 @@ public record SystemStatus(
      * @param nodes how many living nodes run it
      * @param paused who paused it, and why; null when nobody did
      * @param registeredAt when it first subscribed
+     * @param retry how often and when it tries again
+     * @param timeout how long its handler may take
      */
     public record OfConsumer(
             ConsumerStatus status,
@@ -71,7 +74,9 @@ public record SystemStatus(
             double perSecond,
             int nodes,
             @Nullable Pause paused,
-            Instant registeredAt) {}
+            Instant registeredAt,
+            RetryPolicy retry,
+            Duration timeout) {}
 
     /**
      * A consumer was paused.

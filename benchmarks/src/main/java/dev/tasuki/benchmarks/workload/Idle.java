@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** W5: ten consumers and nothing to do. Beside them, as the floor, a database that nobody uses. */
 public final class Idle implements Workload {
     private static final int CONSUMERS = 10;
-    private static final int SETTLE_MILLIS = 1_000;
+    private static final int SETTLE_MILLIS = 15_000; // what watches closely after a start has calmed down, and most is compiled
 
     @Override
     public String id() {

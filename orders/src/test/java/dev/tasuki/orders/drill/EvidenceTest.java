@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasuki.ConsumerStatus;
 import dev.tasuki.HeldSpace;
+import dev.tasuki.RetryPolicy;
 import dev.tasuki.console.text.Words;
 import dev.tasuki.operations.Custody;
 import dev.tasuki.operations.Fault.Side;
@@ -211,7 +212,8 @@ class EvidenceTest {
                 0,
                 new HeldSpace(0, 0, null),
                 null);
-        SystemStatus.OfConsumer consumer = new SystemStatus.OfConsumer(mail, null, List.of(), null, 0, 2, null, NOW);
+        SystemStatus.OfConsumer consumer = new SystemStatus.OfConsumer(
+                mail, null, List.of(), null, 0, 2, null, NOW, RetryPolicy.standard(), Duration.ofSeconds(30));
         return new Sharing(
                 List.of("orders-1", "orders-2"),
                 new SystemStatus(NOW, false, List.of(), List.of(consumer), List.of(nodes), NOW));

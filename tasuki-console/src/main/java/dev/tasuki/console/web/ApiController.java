@@ -114,6 +114,17 @@ class ApiController {
         return ask(ledger, Operations::reconcile);
     }
 
+    @GetMapping("/reconcile/window")
+    ResponseEntity<String> reconcileWindow(
+            HttpServletRequest request,
+            @RequestParam(required = false) @Nullable String ledger,
+            @RequestParam String from,
+            @RequestParam(required = false) @Nullable String to) {
+        Instant begin = past(request, from);
+        Instant end = to == null ? pages.speech(request).now() : past(request, to);
+        return ask(ledger, operations -> operations.reconcile(begin, end));
+    }
+
     @GetMapping("/audit")
     ResponseEntity<String> audit(
             @RequestParam(required = false) @Nullable String ledger,

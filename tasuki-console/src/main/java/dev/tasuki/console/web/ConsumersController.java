@@ -1,5 +1,6 @@
 package dev.tasuki.console.web;
 
+import dev.tasuki.RetryPolicy;
 import dev.tasuki.console.text.When;
 import dev.tasuki.console.web.live.WatchedLedger;
 import dev.tasuki.console.web.speech.Speech;
@@ -117,6 +118,19 @@ class ConsumersController {
                 "one", found, "t", then, "wrong", wrong, "nodes", nodes, "ledger", ledger, "consumer", consumer));
         model.put("runbook", Verdict.address(found.runbook()));
         model.put("effect", Objects.requireNonNullElse(found.effect(), then.say("effect.database")));
+        model.put("policy", policy(found.retry(), then));
         return model;
+    }
+
+    private static String policy(RetryPolicy retry, Speech speech) {
+        return retry.attempts() == 1
+                ? speech.say("consumer.once")
+                : speech.say(
+                        "consumer.policy",
+                        retry.attempts(),
+                        speech.span(retry.initial()),
+                        retry.factor(),
+                        speech.span(retry.max()),
+                        Math.round(retry.jitter() * 100));
     }
 }

@@ -76,12 +76,28 @@ class LedgerController {
     }
 
     @GetMapping("/reconciliation")
-    ResponseEntity<String> reconciliation(HttpServletRequest request) {
-        return pages.page(
-                request,
-                "reconciliation",
-                "reconciliation",
-                Map.of("answers", all(request, Operations::reconcile), "statuses", seen(request)));
+    ResponseEntity<String> reconciliation(
+            HttpServletRequest request,
+            @RequestParam(defaultValue = "") String from,
+            @RequestParam(defaultValue = "") String to) {
+        Map<String, Object> model = new HashMap<>(Map.of("from", from.strip(), "to", to.strip()));
+        model.put("answers", all(request, Operations::reconcile));
+        model.put("statuses", seen(request));
+        HttpStatus status = HttpStatus.OK;
+        if (!from.isBlank() || !to.isBlank()) {
+            try {
+                Speech speech = pages.speech(request);
+                Instant begin = past(from.strip(), speech);
+                Instant end = to.isBlank() ? speech.now() : past(to.strip(), speech);
+                model.put("windows", all(request, operations -> operations.reconcile(begin, end)));
+                model.put("begin", begin);
+                model.put("end", end);
+            } catch (OperationsException e) {
+                model.put("error", String.valueOf(e.getMessage()));
+                status = HttpStatus.UNPROCESSABLE_CONTENT;
+            }
+        }
+        return pages.page(request, status, "reconciliation", "reconciliation", model);
     }
 
     @GetMapping("/review")

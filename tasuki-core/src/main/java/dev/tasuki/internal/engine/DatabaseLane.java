@@ -108,7 +108,7 @@ final class DatabaseLane implements Lane {
             retries.blame().committed();
             HandlerRun.tell(pass, committed.ran.handled());
             committed.moveAndTell(cursor);
-            return committed.reached.messages() > 0;
+            return committed.reached.messages() > 0 || committed.ran.nextAlone();
         } catch (HandlerFailed e) {
             if (!e.noted) {
                 failed(cursor, e, pass);
@@ -139,6 +139,9 @@ final class DatabaseLane implements Lane {
         Ran ran = size == 0
                 ? Ran.NOTHING
                 : run.handle(connection, work.subList(0, size), new HandlerRun.Context(culprits, pass));
+        if (size > 0 && ran.size() == 0) { // the first one must be tried again alone, and nothing was done
+            return new Committed(cursor.reach(0, cursor.account()), cursor.receipt(), false, ran);
+        }
         int cut = sorted.cut(ran.size());
         Receipt receipt = sorted.receipt(cut, ran.handled());
         park(connection, sorted, cut, cursor, receipt);

@@ -107,9 +107,9 @@ final class HandlerRun {
      */
     Ran handle(Connection connection, List<Work> work, Context context) throws Exception {
         throwVerdicts(work, context.culprits());
-        return consumer.handling() instanceof Handling.Each each
-                ? new OneByOne(this, each, connection, work, context, savepoints).go(LONGEST_BATCH)
-                : Ran.of(together((Handling.Batch) consumer.handling(), connection, work));
+        return consumer.handling() instanceof Handling.Batch batch
+                ? Ran.of(together(batch, connection, work))
+                : new OneByOne(this, connection, work, context).go(LONGEST_BATCH);
     }
 
     /** A verdict that stands already is a failure of this try. */
@@ -173,8 +173,12 @@ final class HandlerRun {
         return deliveries.registration().breaker().isOpen();
     }
 
-    void call(Handling.Each each, HandledDelivery delivery) throws Exception {
-        deliveries.call(each.handler(), delivery);
+    void call(HandledDelivery delivery) throws Exception {
+        deliveries.call(((Handling.Each) consumer.handling()).handler(), delivery);
+    }
+
+    Savepoints savepoints() {
+        return savepoints;
     }
 
     HandledDelivery delivery(Work work, Connection connection) {

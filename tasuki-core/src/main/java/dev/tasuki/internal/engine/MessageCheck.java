@@ -29,6 +29,7 @@ final class MessageCheck {
         text("topic", message.topic(), 100, "");
         text("type", message.type(), limits.typeLength(), " (limits.typeLength)");
         message.key().ifPresent(key -> text("key", key, limits.keyLength(), " (limits.keyLength)"));
+        message.correlation().ifPresent(MessageCheck::correlation);
         message.contentType().ifPresent(given -> text("content type", given, 200, ""));
         headers(message.headers());
         message.delay().ifPresent(MessageCheck::delay);
@@ -57,6 +58,17 @@ final class MessageCheck {
         if (bytes > limits.headerBytes()) {
             throw new PublishException("the headers have " + bytes + " bytes together; at most " + limits.headerBytes()
                     + " are allowed (limits.headerBytes)");
+        }
+    }
+
+    private static void correlation(String correlation) {
+        text("correlation", correlation, 200, "");
+        if (correlation.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new PublishException(
+                    "the correlation '" + correlation + "' is a number, which is the seq of a message in its own"
+                            + " ledger and another one's in others: say what it is a number of, for example 'order-"
+                            + correlation
+                            + "'");
         }
     }
 

@@ -55,8 +55,21 @@ final class MessageEncoder {
                 Headers.write(message.headers()),
                 message.notBefore().orElse(null),
                 message.delay().orElse(null),
-                cause == null ? null : cause.correlationOrSelf(),
+                correlation(message, cause),
                 cause == null ? null : cause.seq());
+    }
+
+    private static @Nullable String correlation(Message message, @Nullable StoredMessage cause) {
+        String own = message.correlation().orElse(null);
+        if (cause == null) {
+            return own;
+        }
+        String inherited = cause.correlationOrSelf();
+        if (own != null && !own.equals(inherited)) {
+            throw new PublishException("a follow-up belongs to what it follows from, whose correlation is '" + inherited
+                    + "', and cannot have the correlation '" + own + "': leave it out");
+        }
+        return inherited;
     }
 
     private byte[] payload(Message message) {

@@ -1,6 +1,5 @@
 package dev.tasuki.internal.engine;
 
-import dev.tasuki.Consumer.Handling;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,7 +14,6 @@ final class OneByOne {
     private static final int NONE = -1;
 
     private final HandlerRun run;
-    private final Handling.Each handling;
     private final Connection connection;
     private final List<Work> work;
     private final HandlerRun.Context context;
@@ -29,19 +27,12 @@ final class OneByOne {
     private int suspect = NONE;
     private boolean nextAlone;
 
-    OneByOne(
-            HandlerRun run,
-            Handling.Each handling,
-            Connection connection,
-            List<Work> work,
-            HandlerRun.Context context,
-            Savepoints savepoints) {
+    OneByOne(HandlerRun run, Connection connection, List<Work> work, HandlerRun.Context context) {
         this.run = run;
-        this.handling = handling;
+        this.savepoints = run.savepoints();
         this.connection = connection;
         this.work = work;
         this.context = context;
-        this.savepoints = savepoints;
     }
 
     /** Runs until all are handled or set aside, the transaction has been open for long enough, or something is in the way. */
@@ -82,7 +73,7 @@ final class OneByOne {
         Duration took = Duration.ZERO;
         if (!identities.repeats(next)) {
             long begun = System.nanoTime();
-            run.call(connection, next, List.of(now), () -> run.call(handling, delivery));
+            run.call(connection, next, List.of(now), () -> run.call(delivery));
             took = Duration.ofNanos(System.nanoTime() - begun);
         }
         handled.add(HandlerRun.handled(now, delivery, took, identities.repeats(next)));

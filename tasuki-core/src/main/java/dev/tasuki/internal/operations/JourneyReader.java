@@ -51,17 +51,30 @@ final class JourneyReader {
         return new Journey(id, legs, null, more);
     }
 
-    /** By key; else a number is a message, and then all of its correlation. In the order of publishing; one more than is shown. */
+    /**
+     * By key or correlation; a number that is no key is a message, and then all of its correlation. In the order of publishing; one more
+     * than is shown.
+     */
     private List<Long> find(String id) throws SQLException {
         if (id.indexOf('\0') >= 0) {
             return List.of();
+        }
+        if (!id.matches("\\d{1,18}")) {
+            return seqs("""
+                    select seq from (
+                        (select seq from tasuki.message where key = ? order by seq desc limit %1$d)
+                        union (select seq from tasuki.parked where key = ? order by seq desc limit %1$d)
+                        union (select seq from tasuki.message where correlation = ? order by seq desc limit %1$d)
+                        union (select seq from tasuki.parked where correlation = ? order by seq desc limit %1$d)) found
+                    order by seq desc limit %1$d
+                    """, id, id, id, id);
         }
         List<Long> ofKey = seqs("""
                 select seq from (
                     (select seq from tasuki.message where key = ? order by seq desc limit %1$d)
                     union (select seq from tasuki.parked where key = ? order by seq desc limit %1$d)) found order by seq desc limit %1$d
                 """, id, id);
-        if (!ofKey.isEmpty() || !id.matches("\\d{1,18}")) {
+        if (!ofKey.isEmpty()) {
             return ofKey;
         }
         String correlation = Sql.first(connection, """

@@ -1,6 +1,7 @@
 package dev.tasuki.internal.operations;
 
 import dev.tasuki.ConsumerStatus;
+import dev.tasuki.RetryPolicy;
 import dev.tasuki.internal.postgres.HeldSpaceQuery;
 import dev.tasuki.internal.postgres.Sql;
 import dev.tasuki.internal.postgres.StatusQuery;
@@ -85,11 +86,14 @@ final class StatusReader {
                 connection,
                 """
                 select c.name, c.effect_target, c.types, c.runbook, c.registered_at, p.by_whom, p.why, p.at as paused_at,
-                       coalesce(rate.per_second, 0) as per_second,
+                       coalesce(rate.per_second, 0) as per_second, policy.*,
                        (select count(*) from tasuki.node n where c.id = any (n.consumers) and n.left_at is null
                           and n.heartbeat_at > clock_timestamp() - n.lease) as nodes
                 from tasuki.consumer c
                 left join tasuki.pause p on p.consumer = c.id
+                cross join lateral jsonb_to_record(c.policy) as policy (
+                    "attempts" int, "initialMillis" bigint, "factor" float8, "maxMillis" bigint, "jitter" float8,
+                    "timeoutMillis" bigint)
                 -- The newest receipts only: of a busy consumer these are less than the last minute, and speak for it.
                 cross join lateral (
                     select sum(cardinality(r.seqs)) / greatest(60.0 * (count(*) < 1000)::int,
@@ -106,7 +110,14 @@ final class StatusReader {
                         row.getDouble("per_second"),
                         row.getInt("nodes"),
                         pause(row),
-                        instant(row, "registered_at")));
+                        instant(row, "registered_at"),
+                        new RetryPolicy(
+                                row.getInt("attempts"),
+                                Duration.ofMillis(row.getLong("initialMillis")),
+                                row.getDouble("factor"),
+                                Duration.ofMillis(row.getLong("maxMillis")),
+                                row.getDouble("jitter")),
+                        Duration.ofMillis(row.getLong("timeoutMillis"))));
     }
 
     private static SystemStatus.@Nullable Pause pause(ResultSet row) throws SQLException {

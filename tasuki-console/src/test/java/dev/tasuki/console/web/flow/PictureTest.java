@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasuki.ConsumerStatus;
 import dev.tasuki.HeldSpace;
+import dev.tasuki.RetryPolicy;
 import dev.tasuki.console.web.speech.Speech;
 import dev.tasuki.operations.Custody;
 import dev.tasuki.operations.DeadLetter;
@@ -71,7 +72,9 @@ class PictureTest {
                 3.5,
                 nodes,
                 pause,
-                NOW);
+                NOW,
+                RetryPolicy.standard(),
+                Duration.ofSeconds(30));
     }
 
     private static Overview overview(List<SystemStatus.OfConsumer> consumers, List<DeadLetter.Group> groups) {
