@@ -46,7 +46,7 @@ final class ReferenceSystem implements AutoCloseable {
                         "--port",
                         Integer.toString(port),
                         "--data",
-                        directory.toString())
+                        directory.resolve("data").toString()) // it takes no directory with files of others
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output.log").toFile())
                 .start();

@@ -50,7 +50,7 @@ class WindowsTest {
                     .untilAsserted(() -> assertThat(page(caller, "/reconciliation?from=1h"))
                             .contains("#" + lost, "OrderPlaced, key lost", "nobody knows what became of it"));
             assertThat(page(caller, "/reconciliation?from=2h&to=1h")).doesNotContain("key lost");
-            assertThat(page(caller, "/api/reconcile/window?from=1h")).contains("\"key\":\"lost\"");
+            assertThat(page(caller, "/api/reconcile/window?from=1h")).contains("\"key\" : \"lost\"");
             Caller.Answer answer = caller.get("/tasuki/reconciliation?from=nonsense");
             assertThat(answer.status()).isEqualTo(422);
             assertThat(answer.text()).contains("nonsense is not understood");
