@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Where failures are frequent they are recorded together with what succeeds. What each message came to does not depend on that:
  * it has its effect once or not at all, as many attempts as it failed, its place in the order of its key.
  */
+@Tag("one-jdk")
 class FailuresAmongManyTest {
     private static final int MESSAGES = 3_000;
     private static final int KEYS = 400;

@@ -38,11 +38,15 @@ final class ReferenceSystem implements AutoCloseable {
     static ReferenceSystem start(Duration patience) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("tasuki-bench-orders");
         int port = freePort();
+        // By the launcher, with the class path of the order system alone: two of the libraries beside Tasuki do not
+        // bear each other
+        // in one Spring Boot application.
         Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.tasuki.orders.demo.Demo",
+                        Path.of(System.getProperty("tasuki.home", ""))
+                                .toAbsolutePath()
+                                .resolve("tasuki")
+                                .toString(),
+                        "demo",
                         "--port",
                         Integer.toString(port),
                         "--data",
