@@ -129,7 +129,7 @@ record DeathRecord(
                         connection,
                         """
                         select t.total, (select max(id) from tasuki.tick where topic = t.topic) as newest,
-                               exists (select from tasuki.assignment a join tasuki.node n on n.heartbeat_at > a.suspect_at
+                               exists (select from tasuki.assignment a join tasuki.node n on n.heartbeat_at > a.suspect_at + interval '2 seconds'
                                        where a.consumer = c.id and a.partition = ? and n.id = ?) as outlived
                         from tasuki.consumer c join tasuki.tick t on t.topic = c.topic where c.id = ? and t.id = ?
                         """,
@@ -171,7 +171,7 @@ record DeathRecord(
     /**
      * Where somebody died.
      *
-     * @param outlived whether the dead one had a heartbeat after it began what it had in hand
+     * @param outlived whether the dead one had a heartbeat long after it began what it had in hand
      */
     private record Place(long total, long newest, boolean outlived) {}
 

@@ -91,6 +91,22 @@ class DeathRecordTest {
     }
 
     @Test
+    void aHeartbeatSoonAfterItBeganIsNoAlibi() {
+        takenBy("first");
+        for (List<String> next : List.of(List.of("first", "second"), List.of("second", "third"))) {
+            isRunning(next.get(0), 7);
+            fallsSilent(next.get(0));
+            takenBy(next.get(1));
+        }
+        isRunning("third", 7);
+        fallsSilent("third");
+        database.run(
+                "update tasuki.assignment set suspect_at = clock_timestamp() - interval '1 hour 1 second' where node = "
+                        + id("third"));
+        assertThat(takenBy("fourth").convicted()).containsExactly(7L);
+    }
+
+    @Test
     void whatRanForLongOnceIsConvictedWhenItKillsAtOnce() {
         takenBy("first");
         fallsSilent("first");
