@@ -63,7 +63,7 @@ final class ParkedScenes {
 
     /** A person discards what is being tried again, and the try fails. */
     static Expected discardedAndFailed(Stage stage) throws Exception {
-        return discardedMeanwhile(stage, false, "set state = ?, attempts = ?");
+        return discardedMeanwhile(stage, false, "set state = f.state, attempts = f.attempts");
     }
 
     private static Expected discardedMeanwhile(Stage stage, boolean succeeds, String recorded) throws Exception {
