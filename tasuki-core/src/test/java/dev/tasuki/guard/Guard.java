@@ -54,7 +54,9 @@ enum Guard {
                     "and p.seq = d.seq")),
     FAILED_ONLY_IN_WORK(
             ParkedScenes::discardedAndFailed,
-            Change.of("and seq = ? and state in ('retrying', 'scheduled', 'blocked', 'in_flight')", "and seq = ?")),
+            Change.of(
+                    "and p.seq = f.seq and p.state in ('retrying', 'scheduled', 'blocked', 'in_flight')",
+                    "and p.seq = f.seq")),
     MARKED_ONLY_WHEN_WAITING(
             ParkedScenes::discardedBeforeTheMark,
             Change.of("and seq = any (?) and state in ('retrying', 'scheduled')", "and seq = any (?)")),
