@@ -6,8 +6,6 @@ import static dev.tasuki.TestDatabase.retryEvery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tasuki.spi.Transactions;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -42,34 +40,6 @@ class FailuresAmongManyTest {
         database.close();
     }
 
-    /** As an application's own: Tasuki does not know what it keeps in its transactions, and uses no savepoints. */
-    private final class OfAnApplication implements Transactions {
-        @Override
-        public <T> T inNew(Work<T> work) throws Exception {
-            try (Connection connection = database.source().getConnection()) {
-                connection.setAutoCommit(false);
-                try {
-                    T result = work.in(connection);
-                    connection.commit();
-                    return result;
-                } catch (Exception e) {
-                    connection.rollback();
-                    throw e;
-                }
-            }
-        }
-
-        @Override
-        public <T> T inCurrent(Work<T> work) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void afterCommit(Runnable action) {
-            action.run();
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
         "true, true, false",
@@ -82,7 +52,7 @@ class FailuresAmongManyTest {
         System.out.println("FailuresAmongManyTest seed: " + seed);
         Tasuki.Builder builder = Tasuki.on(database.source());
         if (!savepoints) {
-            builder.with(new OfAnApplication());
+            builder.with(new TransactionsOfAnApplication(database.source()));
         }
         Consumer.Builder c = consumer("c", Effect.database())
                 .retry(retryEvery(30, 5))

@@ -4,8 +4,6 @@ import static dev.tasuki.TestDatabase.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tasuki.spi.Transactions;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -21,38 +19,20 @@ class LostAnswerTest {
     }
 
     /** Commits, and then loses the connection, now and then. */
-    private final class LosingAnswers implements Transactions {
+    private final class LosingAnswers extends TransactionsOfAnApplication {
         private final AtomicInteger commits = new AtomicInteger();
 
+        LosingAnswers() {
+            super(database.source());
+        }
+
         @Override
-        public <T> T inNew(Work<T> work) throws Exception {
-            try (Connection connection = database.source().getConnection()) {
-                connection.setAutoCommit(false);
-                T result;
-                try {
-                    result = work.in(connection);
-                } catch (Exception e) {
-                    connection.rollback();
-                    throw e;
-                }
-                connection.commit();
-                if (commits.incrementAndGet() % 3 == 1) {
-                    throw commits.get() % 2 == 0
-                            ? new SQLException("the connection was lost", "08006")
-                            : new SQLException("Connection is closed"); // as a pool says it, without an SQLSTATE
-                }
-                return result;
+        void committed() throws SQLException {
+            if (commits.incrementAndGet() % 3 == 1) {
+                throw commits.get() % 2 == 0
+                        ? new SQLException("the connection was lost", "08006")
+                        : new SQLException("Connection is closed"); // as a pool says it, without an SQLSTATE
             }
-        }
-
-        @Override
-        public <T> T inCurrent(Work<T> work) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void afterCommit(Runnable action) {
-            action.run();
         }
     }
 

@@ -114,15 +114,13 @@ final class Culprits {
     /** Failures are recorded: tells whom it may concern. */
     void recorded(List<FailedTry> failed) {
         for (FailedTry one : failed) {
-            caution.recorded(one.failure().seq());
-            node.tellFailed(registration, one.work(), one.failure(), one.error());
-        }
-        for (FailedTry one : failed) { // from now on the table of parked deliveries says what its key holds
             noted.remove(one.failure().seq());
             String key = registration.orderKey(one.message());
-            if (key != null) {
+            if (key != null) { // from now on the table of parked deliveries says what it holds
                 heldFrom.remove(key, one.failure().seq());
             }
+            caution.recorded(one.failure().seq());
+            node.tellFailed(registration, one.work(), one.failure(), one.error());
         }
     }
 

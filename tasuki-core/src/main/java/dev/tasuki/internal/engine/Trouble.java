@@ -42,12 +42,9 @@ enum Trouble {
 
     /** Whether an error tells of the state of the transaction, which others may have brought about. */
     static boolean isOfItsTransaction(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                return sql.getSQLState().startsWith("25"); // invalid_transaction_state
-            }
-        }
-        return false;
+        Throwable told =
+                FailureVerdict.first(error, cause -> cause instanceof SQLException sql && sql.getSQLState() != null);
+        return told instanceof SQLException sql && sql.getSQLState().startsWith("25"); // invalid_transaction_state
     }
 
     private static Trouble ofState(String state) {

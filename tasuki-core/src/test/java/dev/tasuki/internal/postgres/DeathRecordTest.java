@@ -54,12 +54,7 @@ class DeathRecordTest {
 
     @Test
     void whatWasRunningAtOneDeathOnlyIsNotConvicted() {
-        takenBy("first");
-        fallsSilent("first");
-        takenBy("second");
-        isRunning("second", 7);
-        fallsSilent("second");
-        takenBy("third");
+        takenAfterTwoDied();
         isRunning("third", 8);
         fallsSilent("third");
         assertThat(takenBy("fourth").convicted()).isEmpty();
@@ -70,12 +65,7 @@ class DeathRecordTest {
 
     @Test
     void whatWasStillRunningAfterAHeartbeatNeedsTwoMoreDeaths() {
-        takenBy("first");
-        fallsSilent("first");
-        takenBy("second");
-        isRunning("second", 7);
-        fallsSilent("second");
-        takenBy("third");
+        takenAfterTwoDied();
         for (List<String> next : List.of(List.of("third", "fourth"), List.of("fourth", "fifth"))) {
             isRunning(next.get(0), 7);
             fallsSilentAfterAHeartbeat(next.get(0));
@@ -92,12 +82,7 @@ class DeathRecordTest {
 
     @Test
     void aHeartbeatSoonAfterItBeganIsNoAlibi() {
-        takenBy("first");
-        for (List<String> next : List.of(List.of("first", "second"), List.of("second", "third"))) {
-            isRunning(next.get(0), 7);
-            fallsSilent(next.get(0));
-            takenBy(next.get(1));
-        }
+        takenAfterTwoDied();
         isRunning("third", 7);
         fallsSilent("third");
         database.run(
@@ -137,12 +122,7 @@ class DeathRecordTest {
 
     @Test
     void anAccusationProvesNothingWhenTheDeadBeforeItHaveComeBack() {
-        takenBy("first");
-        fallsSilent("first");
-        takenBy("second");
-        isRunning("second", 7);
-        fallsSilent("second");
-        assertThat(takenBy("third").deaths()).isEqualTo(2);
+        assertThat(takenAfterTwoDied().deaths()).isEqualTo(2);
         isRunning("third", 7);
         comesBack("first");
         fallsSilent("third");
@@ -155,6 +135,16 @@ class DeathRecordTest {
                 .isEqualTo(2);
         assertThat(database.rows("select distinct suspect from tasuki.assignment"))
                 .containsExactly("null");
+    }
+
+    /** The first died, and the second with 7 in hand; what the third hears of it. */
+    private Suspicion takenAfterTwoDied() {
+        takenBy("first");
+        fallsSilent("first");
+        takenBy("second");
+        isRunning("second", 7);
+        fallsSilent("second");
+        return takenBy("third");
     }
 
     private Suspicion takenBy(String name) {
