@@ -121,7 +121,7 @@ class ApiController {
             @RequestParam String from,
             @RequestParam(required = false) @Nullable String to) {
         Instant begin = past(request, from);
-        Instant end = to == null ? pages.speech(request).now() : past(request, to);
+        Instant end = pastOrNow(request, to);
         return ask(ledger, operations -> operations.reconcile(begin, end));
     }
 
@@ -149,7 +149,7 @@ class ApiController {
             return ask(ledger, operations -> operations.report(id, language));
         }
         Instant begin = past(request, Objects.requireNonNull(from));
-        Instant end = to == null ? pages.speech(request).now() : past(request, to);
+        Instant end = pastOrNow(request, to);
         return ask(ledger, operations -> operations.report(begin, end, language));
     }
 
@@ -229,6 +229,10 @@ class ApiController {
     private @Nullable Instant moment(HttpServletRequest request, String name) {
         String text = request.getParameter(name);
         return text == null ? null : past(request, text);
+    }
+
+    private Instant pastOrNow(HttpServletRequest request, @Nullable String text) {
+        return text == null ? pages.speech(request).now() : past(request, text);
     }
 
     private Instant past(HttpServletRequest request, String text) {

@@ -88,7 +88,7 @@ class LedgerController {
             try {
                 Speech speech = pages.speech(request);
                 Instant begin = past(from.strip(), speech);
-                Instant end = to.isBlank() ? speech.now() : past(to.strip(), speech);
+                Instant end = pastOrNow(to.strip(), speech);
                 model.put("windows", all(request, operations -> operations.reconcile(begin, end)));
                 model.put("begin", begin);
                 model.put("end", end);
@@ -161,8 +161,12 @@ class LedgerController {
             return ledger.ask(operations -> operations.report(id, speech.locale()));
         }
         Instant begin = past(from, speech);
-        Instant end = to.isEmpty() ? speech.now() : past(to, speech);
+        Instant end = pastOrNow(to, speech);
         return ledger.ask(operations -> operations.report(begin, end, speech.locale()));
+    }
+
+    private static Instant pastOrNow(String text, Speech speech) {
+        return text.isEmpty() ? speech.now() : past(text, speech);
     }
 
     private static Instant past(String text, Speech speech) {

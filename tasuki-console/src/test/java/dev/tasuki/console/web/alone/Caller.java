@@ -1,5 +1,7 @@
 package dev.tasuki.console.web.alone;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -54,6 +56,13 @@ final class Caller {
 
     Answer get(String path) {
         return send(to(path));
+    }
+
+    /** A page of the console, which must be there. */
+    Answer page(String path) {
+        Answer answer = get("/tasuki" + path);
+        assertThat(answer.status()).as("%s: %s", path, answer.text()).isEqualTo(200);
+        return answer;
     }
 
     /** The token that the pages put into their forms. */

@@ -86,9 +86,8 @@ class LargeConsoleMeasuredTest {
         long[] took = new long[TIMES];
         for (int i = 0; i < TIMES; i++) {
             long begun = System.nanoTime();
-            Caller.Answer answer = caller.get("/tasuki" + page);
+            caller.page(page);
             took[i] = (System.nanoTime() - begun) / 1_000_000;
-            assertThat(answer.status()).as("%s: %s", page, answer.text()).isEqualTo(200);
         }
         long first = took[0];
         Arrays.sort(took);

@@ -32,9 +32,7 @@ class PagesTest {
     }
 
     private static Caller.Answer page(String path) {
-        Caller.Answer answer = caller.get("/tasuki" + path);
-        assertThat(answer.status()).as("%s: %s", path, answer.text()).isEqualTo(200);
-        return answer;
+        return caller.page(path);
     }
 
     private static AuditEntry lastAct() {
@@ -88,8 +86,7 @@ class PagesTest {
                             .location())
                     .isEqualTo("/tasuki");
             for (String path : pages) {
-                Caller.Answer answer = visitor.get("/tasuki" + path);
-                assertThat(answer.status()).as("%s: %s", path, answer.text()).isEqualTo(200);
+                Caller.Answer answer = visitor.page(path);
                 if (path.contains("download")) {
                     assertThat(answer.header("Content-Disposition")).startsWith("attachment");
                     assertThat(answer.header("Content-Type")).isEqualTo("text/markdown;charset=UTF-8");

@@ -97,9 +97,7 @@ class TwoLedgersTest {
     }
 
     private static String page(String path) {
-        Caller.Answer answer = caller.get("/tasuki" + path);
-        assertThat(answer.status()).as("%s: %s", path, answer.text()).isEqualTo(200);
-        return answer.text();
+        return caller.page(path).text();
     }
 
     @Test

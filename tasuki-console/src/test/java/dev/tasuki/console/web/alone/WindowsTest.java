@@ -58,8 +58,6 @@ class WindowsTest {
     }
 
     private static String page(Caller caller, String path) {
-        Caller.Answer answer = caller.get("/tasuki" + path);
-        assertThat(answer.status()).as("%s: %s", path, answer.text()).isEqualTo(200);
-        return answer.text();
+        return caller.page(path).text();
     }
 }
