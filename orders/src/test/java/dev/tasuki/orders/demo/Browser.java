@@ -189,6 +189,11 @@ final class Browser implements AutoCloseable {
         until("document.readyState === 'complete' && location.href.startsWith(" + JSON.writeValueAsString(url) + ")");
     }
 
+    /** Waits for a page that something else than {@link #open} leads to, and for its scripts: a key pressed before is nobody's. */
+    void arrivesAt(String path) {
+        until("location.pathname.endsWith('" + path + "') && document.readyState === 'complete'");
+    }
+
     /** Waits until an expression is true; meanwhile the page may be loaded anew. */
     void until(String condition) {
         Awaitility.await(condition)

@@ -167,20 +167,23 @@ class ConsoleInTheBrowserTest {
         browser.press("j");
         browser.until("document.activeElement.matches('[data-item]')");
         browser.press("Enter");
-        browser.until("location.pathname.endsWith('/dead-letters/group') && document.readyState === 'complete'");
+        browser.arrivesAt("/dead-letters/group");
         browser.press("r");
-        browser.until(
-                "location.pathname.endsWith('/dead-letters/redrive')" + " && document.activeElement.name === 'reason'");
+        browser.arrivesAt("/dead-letters/redrive");
+        browser.until("document.activeElement.name === 'reason'");
         browser.type("repaired");
         browser.press("Enter");
+        browser.arrivesAt("/dead-letters/redrives");
         browser.until("document.querySelector('[data-redrive=FINISHED]') !== null");
         dead.forEach(shop::awaitDone);
         browser.press("/");
         browser.until("document.activeElement.hasAttribute('data-search')");
         browser.type(dead.get(0));
         browser.press("Enter");
+        browser.arrivesAt("/trace");
         browser.untilSeen("Nothing is wrong with it.");
         browser.press("?");
+        browser.arrivesAt("/help");
         browser.untilSeen("redrive");
     }
 
