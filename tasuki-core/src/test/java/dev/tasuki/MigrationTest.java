@@ -19,7 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationTest {
-    private static final String[] ALL = {"1 ledger with totals", "2 operations", "3 ceiling", "4 second_trial"};
+    private static final String[] ALL = {
+        "1 ledger with totals", "2 operations", "3 ceiling", "4 second_trial", "5 failures_over_time"
+    };
 
     private final TestDatabase database = TestDatabase.empty();
 
@@ -78,7 +80,7 @@ class MigrationTest {
         Tasuki node = database.node();
         assertThatThrownBy(node::start)
                 .isInstanceOf(TasukiException.class)
-                .hasMessageContaining("the database has no schema tasuki, but this program needs version 4")
+                .hasMessageContaining("the database has no schema tasuki, but this program needs version " + ALL.length)
                 .hasMessageContaining("call Tasuki.migrate()")
                 .hasMessageContaining("dev/tasuki/migrations");
         node.migrate();
@@ -89,12 +91,14 @@ class MigrationTest {
     void aSchemaNewerThanTheProgramIsRefused() {
         Tasuki node = database.node();
         node.migrate();
-        database.run("insert into tasuki.migration (version, name) values (5, 'of the future')");
+        database.run("insert into tasuki.migration (version, name) values (" + (ALL.length + 1) + ", 'of the future')");
         for (Runnable action : List.<Runnable>of(node::migrate, node::start)) {
             assertThatThrownBy(action::run)
                     .isInstanceOf(TasukiException.class)
-                    .hasMessage("the database has version 5 of the schema tasuki, but this program knows only 4:"
-                            + " use a newer version of Tasuki");
+                    .hasMessage(
+                            "the database has version %d of the schema tasuki, but this program knows only %d:"
+                                    + " use a newer version of Tasuki",
+                            ALL.length + 1, ALL.length);
         }
         assertThat(node.isRunning()).isFalse();
     }
@@ -115,8 +119,12 @@ class MigrationTest {
 
     @Test
     void theScriptsAppliedByHandAreRecognised() throws Exception {
-        for (String file :
-                List.of("V001__ledger.sql", "V002__operations.sql", "V003__ceiling.sql", "V004__second_trial.sql")) {
+        for (String file : List.of(
+                "V001__ledger.sql",
+                "V002__operations.sql",
+                "V003__ceiling.sql",
+                "V004__second_trial.sql",
+                "V005__failures_over_time.sql")) {
             try (InputStream script = Tasuki.class.getResourceAsStream("/dev/tasuki/migrations/" + file)) {
                 database.run(new String(script.readAllBytes(), StandardCharsets.UTF_8));
             }
@@ -135,7 +143,8 @@ class MigrationTest {
         }
         Tasuki node = database.node();
         assertThatThrownBy(node::start)
-                .hasMessageContaining("has version 1 of the schema tasuki, but this program needs version 4");
+                .hasMessageContaining(
+                        "has version 1 of the schema tasuki, but this program needs version " + ALL.length);
         node.migrate();
         assertThat(applied()).containsExactly(ALL);
     }

@@ -31,6 +31,7 @@ public record Series(String consumer, Duration step, List<Point> points) {
      * @param from when it begins
      * @param published how many messages a second were published to the consumer's topic
      * @param done how many deliveries a second it got done on the happy path
+     * @param failed how many attempts a second failed, first ones and retries
      * @param lag how long ago the newest message that it was through with had been published; null when it got nothing done
      * @param took how long its handler took on the average; null when it was not called
      */
@@ -38,6 +39,7 @@ public record Series(String consumer, Duration step, List<Point> points) {
             Instant from,
             double published,
             double done,
+            double failed,
             @Nullable Duration lag,
             @Nullable Duration took) {}
 }

@@ -94,7 +94,7 @@ class OverviewTest {
 
     @Test
     void aSeriesHasWhatWasPublishedAndDone() {
-        publish("good-1", "good-2", "good-3");
+        publish("good-1", "good-2", "bad-1");
         Series series = operations.series("stock", Duration.ofMinutes(10));
         assertThat(series.step()).isEqualTo(Duration.ofSeconds(10));
         assertThat(series.points())
@@ -112,6 +112,13 @@ class OverviewTest {
         assertThat(busy.lag()).isBetween(Duration.ZERO, Duration.ofSeconds(30));
         assertThat(busy.took()).isBetween(Duration.ZERO, Duration.ofSeconds(5));
         assertThat(series.points().get(0).lag()).isNull();
+        assertThat(series.points())
+                .allSatisfy(point -> assertThat(point.failed()).isZero());
+        Series mail = operations.series("mail", Duration.ofMinutes(10));
+        assertThat(mail.points().stream().mapToDouble(Series.Point::done).sum() * step)
+                .isCloseTo(2, offset(0.01));
+        assertThat(mail.points().stream().mapToDouble(Series.Point::failed).sum() * step)
+                .isCloseTo(1, offset(0.01));
         assertThatThrownBy(() -> operations.series("nobody", Duration.ofMinutes(1)))
                 .hasMessageContaining("'nobody'");
         assertThatThrownBy(() -> operations.series("stock", Duration.ofDays(8))).hasMessageContaining("PT192H");

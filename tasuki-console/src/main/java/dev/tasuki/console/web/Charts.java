@@ -28,11 +28,12 @@ public final class Charts {
      */
     public record Chart(String key, String line, String area, String most, String last, String sentence) {}
 
-    /** What was done, how long ago that had been published, and how long it took. */
+    /** What was done, what failed, how long ago that had been published, and how long it took. */
     static List<Chart> of(Series series, Speech speech) {
         return List.of(
                 chart("published", series, Series.Point::published, speech::rate, speech),
                 chart("done", series, Series.Point::done, speech::rate, speech),
+                chart("failed", series, Series.Point::failed, speech::rate, speech),
                 chart("lag", series, point -> millis(point.lag()), millis -> span(millis, speech), speech),
                 chart("took", series, point -> millis(point.took()), millis -> span(millis, speech), speech));
     }

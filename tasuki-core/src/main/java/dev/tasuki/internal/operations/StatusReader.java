@@ -94,11 +94,12 @@ final class StatusReader {
                 cross join lateral jsonb_to_record(c.policy) as policy (
                     "attempts" int, "initialMillis" bigint, "factor" float8, "maxMillis" bigint, "jitter" float8,
                     "timeoutMillis" bigint)
-                -- The newest receipts only: of a busy consumer these are less than the last minute, and speak for it.
+                -- The newest receipts only: of a busy consumer these are less than the last minute, and speak for it. So few that
+                -- the planner, which takes all consumers for equally busy, never finds it cheaper to sort all of a consumer's.
                 cross join lateral (
-                    select sum(cardinality(r.seqs)) / greatest(60.0 * (count(*) < 1000)::int,
+                    select sum(cardinality(r.seqs)) / greatest(60.0 * (count(*) < 100)::int,
                                extract(epoch from clock_timestamp() - min(r.done_at)), 1) as per_second
-                    from (select seqs, done_at from tasuki.receipt where consumer = c.id order by id desc limit 1000) r
+                    from (select seqs, done_at from tasuki.receipt where consumer = c.id order by id desc limit 100) r
                     where r.done_at > clock_timestamp() - interval '1 minute') rate
                 order by c.name
                 """,
