@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param arguments what goes into it: names, numbers, times, other phrases
  */
 public record Phrase(String name, List<Object> arguments) {
+    /** Nothing. */
+    public static final Phrase NONE = text("");
 
     /**
      * Copies the list.
@@ -38,6 +40,16 @@ public record Phrase(String name, List<Object> arguments) {
                 Arrays.stream(arguments)
                         .map(argument -> Objects.requireNonNullElse(argument, "?"))
                         .toList());
+    }
+
+    /**
+     * What is not ours to translate: an error, a reason that somebody gave.
+     *
+     * @param verbatim the text
+     * @return the text as it is, in every language
+     */
+    public static Phrase text(@Nullable String verbatim) {
+        return of("text", verbatim);
     }
 
     /**

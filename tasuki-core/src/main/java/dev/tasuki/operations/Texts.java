@@ -64,10 +64,10 @@ public final class Texts {
         String key = "custody." + custody.situation().name().toLowerCase(Locale.ROOT);
         String holder = custody.holder() == Holder.PRODUCER ? of("producer.of", custody.name()) : custody.name();
         String detail = custody.because().isEmpty()
-                ? custody.detail()
+                ? custody.detail().in(locale)
                 : of(
                         "custody.because",
-                        custody.detail(),
+                        custody.detail().in(locale),
                         Phrase.all(custody.because()).in(locale));
         String sentence = of(key, custody.consumer(), holder, time(custody.since()), time(custody.next()), detail);
         return custody.runbook() == null || !custody.situation().isTrouble()

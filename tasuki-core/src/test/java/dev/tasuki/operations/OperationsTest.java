@@ -311,6 +311,7 @@ class OperationsTest {
                 .contains("no such currency", "team-data", "- [ ] ");
         Instant now = operations.status().at();
         IncidentReport window = operations.report(now.minusSeconds(600), now.plusSeconds(1), Locale.JAPANESE);
+        assertThat(window.markdown()).contains("が起動した").doesNotContain(" started");
         assertThat(window.markdown()).contains("## 時系列", "analytics", "mika: resume", "no such currency");
         assertThatThrownBy(() -> operations.report(now, now, Locale.ENGLISH)).hasMessageContaining("must end after");
     }
@@ -331,7 +332,14 @@ class OperationsTest {
         assertThat(english).isEqualTo(arguments("texts_ja.properties"));
         for (Situation situation : Situation.values()) {
             Custody custody = new Custody(
-                    "mail", situation, situation.holder(), "team", Instant.EPOCH, Instant.EPOCH, "d{0}'e", null);
+                    "mail",
+                    situation,
+                    situation.holder(),
+                    "team",
+                    Instant.EPOCH,
+                    Instant.EPOCH,
+                    Phrase.text("d{0}'e"),
+                    null);
             for (Locale language : List.of(Locale.ENGLISH, Locale.JAPANESE)) {
                 assertThat(custody.sentence(language))
                         .doesNotContain("{1")

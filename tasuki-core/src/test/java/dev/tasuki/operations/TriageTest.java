@@ -159,7 +159,7 @@ class TriageTest {
         failing(new IllegalStateException("421 too busy"), many());
         Custody verdict = await("order-1", Situation.BREAKER_OPEN);
         holds(verdict, Holder.CONSUMER, "team-test");
-        assertThat(verdict.detail()).contains("SMTP", "421 too busy");
+        assertThat(verdict.detail().toString()).contains("SMTP", "421 too busy");
     }
 
     @Test
@@ -167,7 +167,7 @@ class TriageTest {
         failing(new ConnectException("Connection refused"), many());
         Custody verdict = awaitAll(Situation.BREAKER_OPEN);
         holds(verdict, Holder.CONSUMER, "team-test");
-        assertThat(verdict.detail()).contains("Connection refused");
+        assertThat(verdict.detail().toString()).contains("Connection refused");
     }
 
     /** One message is too few to open a breaker; what it is dead of tells all the same. */
@@ -247,7 +247,7 @@ class TriageTest {
         Custody waits = journey.messages().get(1).deliveries().get(0).custody();
         assertThat(waits.situation()).isEqualTo(Situation.BLOCKED);
         holds(waits, Holder.CONSUMER, "team-test");
-        assertThat(waits.detail())
+        assertThat(waits.detail().toString())
                 .contains("message " + journey.messages().get(0).seq())
                 .contains("not yet");
         holds(operations.triage("order-1").verdict(), Holder.CONSUMER, "team-test");
@@ -281,7 +281,7 @@ class TriageTest {
         publish("order-1");
         Custody verdict = await("order-1", Situation.NOT_RUNNING);
         holds(verdict, Holder.CONSUMER, "team-test");
-        assertThat(verdict.detail()).contains("fell silent");
+        assertThat(verdict.detail().toString()).contains("fell silent");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.tasuki.console.text.Words;
 import dev.tasuki.operations.Custody;
 import dev.tasuki.operations.Fault.Side;
 import dev.tasuki.operations.Holder;
+import dev.tasuki.operations.Phrase;
 import dev.tasuki.operations.Reconciliation;
 import dev.tasuki.operations.Redrive;
 import dev.tasuki.operations.Review;
@@ -166,7 +167,9 @@ class EvidenceTest {
 
     private static Named named(Situation situation, Holder holder, String name) {
         return Named.of(
-                Situation.DEAD, "team-payment", new Custody("payment", situation, holder, name, NOW, null, "", null));
+                Situation.DEAD,
+                "team-payment",
+                new Custody("payment", situation, holder, name, NOW, null, Phrase.NONE, null));
     }
 
     private static Outside.Charge charge(String order, long amount) {

@@ -106,6 +106,8 @@ public final class TraceView {
         if (custody.next() != null) {
             return pen.times().both(custody.next()) + (delivery.error() == null ? "" : "  " + delivery.error());
         }
-        return delivery.error() != null && custody.situation().isTrouble() ? delivery.error() : custody.detail();
+        return delivery.error() != null && custody.situation().isTrouble()
+                ? delivery.error()
+                : custody.detail().in(pen.words().locale());
     }
 }

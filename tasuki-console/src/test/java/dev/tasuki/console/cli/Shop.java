@@ -49,7 +49,7 @@ final class Shop implements Operations, DeadLetters {
                 "team-customer",
                 NOW.minusSeconds(240),
                 null,
-                "550 no such box",
+                Phrase.text("550 no such box"),
                 null);
     }
 
@@ -79,11 +79,18 @@ final class Shop implements Operations, DeadLetters {
             return new Journey(
                     id,
                     List.of(),
-                    new Custody(null, Situation.NEVER_PUBLISHED, Holder.PRODUCER, "?", null, null, "", null),
+                    new Custody(null, Situation.NEVER_PUBLISHED, Holder.PRODUCER, "?", null, null, Phrase.NONE, null),
                     false);
         }
         Custody done = new Custody(
-                "stock", Situation.DONE, Holder.NOBODY, "team-warehouse", NOW.minusSeconds(299), null, "", null);
+                "stock",
+                Situation.DONE,
+                Holder.NOBODY,
+                "team-warehouse",
+                NOW.minusSeconds(299),
+                null,
+                Phrase.NONE,
+                null);
         return new Journey(
                 id,
                 List.of(new Journey.Leg(
@@ -126,7 +133,7 @@ final class Shop implements Operations, DeadLetters {
         return new Triage(
                 "",
                 List.of(new Triage.Finding(Triage.Question.QUEUE_MOVES, true, Phrase.of("triage.moves"))),
-                new Custody(null, Situation.DONE, Holder.NOBODY, "", null, null, "", null),
+                new Custody(null, Situation.DONE, Holder.NOBODY, "", null, null, Phrase.NONE, null),
                 List.of());
     }
 

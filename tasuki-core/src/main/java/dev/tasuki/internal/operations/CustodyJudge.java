@@ -6,6 +6,7 @@ import dev.tasuki.Trace;
 import dev.tasuki.operations.Custody;
 import dev.tasuki.operations.Fault;
 import dev.tasuki.operations.Holder;
+import dev.tasuki.operations.Phrase;
 import dev.tasuki.operations.Situation;
 import dev.tasuki.operations.SystemStatus;
 import java.time.Duration;
@@ -42,14 +43,14 @@ final class CustodyJudge {
 
     /** What nobody knows. */
     static Custody neverPublished() {
-        return new Custody(null, Situation.NEVER_PUBLISHED, Holder.PRODUCER, "producer", null, null, "", null);
+        return new Custody(null, Situation.NEVER_PUBLISHED, Holder.PRODUCER, "producer", null, null, Phrase.NONE, null);
     }
 
     /** What stops everything, if anything does. */
     @Nullable
     Custody queue() {
         if (status.readOnly()) {
-            return new Custody(null, Situation.READ_ONLY, Holder.QUEUE, "database", null, null, "", null);
+            return new Custody(null, Situation.READ_ONLY, Holder.QUEUE, "database", null, null, Phrase.NONE, null);
         }
         Duration unticked = status.topics().stream()
                 .map(SystemStatus.Topic::untickedFor)
@@ -59,7 +60,7 @@ final class CustodyJudge {
     }
 
     private static Custody notTicked(Instant since) {
-        return new Custody(null, Situation.NOT_TICKED, Holder.QUEUE, "nodes", since, null, "", null);
+        return new Custody(null, Situation.NOT_TICKED, Holder.QUEUE, "nodes", since, null, Phrase.NONE, null);
     }
 
     /** What stops a consumer as a whole, if anything does. */
@@ -67,7 +68,7 @@ final class CustodyJudge {
     Custody consumer(SystemStatus.OfConsumer consumer) {
         SystemStatus.Pause pause = consumer.paused();
         if (pause != null) {
-            return of(consumer, Situation.PAUSED, pause.by(), pause.at(), null, pause.why());
+            return of(consumer, Situation.PAUSED, pause.by(), pause.at(), null, Phrase.text(pause.why()));
         }
         if (consumer.nodes() == 0) {
             return of(consumer, Situation.NOT_RUNNING, owner(consumer), lastSeen(consumer), null, whoRan(consumer));
@@ -80,7 +81,7 @@ final class CustodyJudge {
                     owner(consumer),
                     breaker.since(),
                     breaker.nextProbeAt(),
-                    outside(consumer) + breaker.lastError());
+                    outside(consumer, breaker.lastError()));
         }
         return null;
     }
@@ -110,7 +111,7 @@ final class CustodyJudge {
         Facts.Parked parked = facts.parked(step.consumer(), message.seq());
         switch (step.state()) {
             case DONE:
-                return of(consumer, Situation.DONE, owner(consumer), step.updatedAt(), null, "");
+                return of(consumer, Situation.DONE, owner(consumer), step.updatedAt(), null, Phrase.NONE);
             case DISCARDED:
                 return of(
                         consumer,
@@ -118,7 +119,7 @@ final class CustodyJudge {
                         parked == null ? "?" : String.valueOf(parked.movedBy()),
                         step.updatedAt(),
                         null,
-                        parked == null ? "" : String.valueOf(parked.movedWhy()));
+                        parked == null ? Phrase.NONE : Phrase.text(parked.movedWhy()));
             case DEAD:
                 return dead(consumer, message, step, parked, fault);
             default:
@@ -134,7 +135,14 @@ final class CustodyJudge {
             Facts facts) {
         if (status.readOnly()) {
             return new Custody(
-                    consumer.status().name(), Situation.READ_ONLY, Holder.QUEUE, "database", null, null, "", null);
+                    consumer.status().name(),
+                    Situation.READ_ONLY,
+                    Holder.QUEUE,
+                    "database",
+                    null,
+                    null,
+                    Phrase.NONE,
+                    null);
         }
         Custody stopped = consumer(consumer);
         if (stopped != null) {
@@ -154,10 +162,10 @@ final class CustodyJudge {
                         step,
                         Situation.RETRYING,
                         step.nextAttemptAt(),
-                        String.valueOf(step.lastError()));
+                        Phrase.text(step.lastError()));
             case BLOCKED -> redrivenOr(consumer, parked, step, Situation.BLOCKED, null, behindWhat(parked));
             case SCHEDULED ->
-                of(consumer, Situation.SCHEDULED, owner(consumer), step.updatedAt(), step.nextAttemptAt(), "");
+                of(consumer, Situation.SCHEDULED, owner(consumer), step.updatedAt(), step.nextAttemptAt(), Phrase.NONE);
             default -> pending(consumer, message);
         };
     }
@@ -168,7 +176,7 @@ final class CustodyJudge {
             Trace.Step step,
             Situation otherwise,
             @Nullable Instant next,
-            String detail) {
+            Phrase detail) {
         return parked != null && parked.redrive() != null && "taken".equals(parked.step())
                 ? redriving(consumer, step, parked)
                 : of(consumer, otherwise, owner(consumer), step.updatedAt(), next, detail);
@@ -181,7 +189,9 @@ final class CustodyJudge {
                 String.valueOf(parked.movedBy()),
                 step.updatedAt(),
                 null,
-                "redrive " + parked.redrive() + (step.lastError() == null ? "" : ", last error: " + step.lastError()));
+                step.lastError() == null
+                        ? Phrase.of("detail.redrive", String.valueOf(parked.redrive()))
+                        : Phrase.of("detail.redrive_error", String.valueOf(parked.redrive()), step.lastError()));
     }
 
     private Custody inFlight(SystemStatus.OfConsumer consumer, Trace.Step step, Duration timeout) {
@@ -190,7 +200,7 @@ final class CustodyJudge {
                 && Duration.between(since, status.at())
                                 .compareTo(timeout.multipliedBy(2).plus(PATIENCE))
                         > 0;
-        return of(consumer, stuck ? Situation.STUCK : Situation.IN_FLIGHT, owner(consumer), since, null, "");
+        return of(consumer, stuck ? Situation.STUCK : Situation.IN_FLIGHT, owner(consumer), since, null, Phrase.NONE);
     }
 
     private Custody pending(SystemStatus.OfConsumer consumer, Trace.Entry message) {
@@ -212,9 +222,15 @@ final class CustodyJudge {
     private Custody unassigned(SystemStatus.OfConsumer consumer, Facts.Seat seat) {
         Instant ends = seat.leaseEnds();
         if (ends != null && ends.plus(TAKEOVER).isAfter(status.at())) {
-            return of(consumer, Situation.TAKEOVER, "nodes", null, ends.plus(TAKEOVER), "node " + seat.node());
+            return of(
+                    consumer,
+                    Situation.TAKEOVER,
+                    "nodes",
+                    null,
+                    ends.plus(TAKEOVER),
+                    Phrase.of("detail.node", seat.node()));
         }
-        String who = seat.node() == null ? "it has no node" : "its node was " + seat.node();
+        Phrase who = seat.node() == null ? Phrase.of("detail.no_node") : Phrase.of("detail.node_was", seat.node());
         return of(consumer, Situation.UNASSIGNED, owner(consumer), ends, null, who);
     }
 
@@ -244,9 +260,9 @@ final class CustodyJudge {
                     parked.acceptedBy(),
                     step.updatedAt(),
                     parked.acceptedUntil(),
-                    String.valueOf(parked.acceptedWhy()));
+                    Phrase.text(parked.acceptedWhy()));
         }
-        return deadOf(consumer, message.type(), step.updatedAt(), String.valueOf(step.lastError()), fault);
+        return deadOf(consumer, message.type(), step.updatedAt(), Phrase.text(step.lastError()), fault);
     }
 
     /** A dead letter that nobody is on: the producer's move where the payload is at fault, else the consumer's. */
@@ -254,7 +270,7 @@ final class CustodyJudge {
             SystemStatus.OfConsumer consumer,
             String type,
             @Nullable Instant since,
-            String error,
+            Phrase error,
             @Nullable Fault fault) {
         boolean producers = fault != null && fault.side() == Fault.Side.PAYLOAD;
         return new Custody(
@@ -275,7 +291,7 @@ final class CustodyJudge {
             String name,
             @Nullable Instant since,
             @Nullable Instant next,
-            String detail) {
+            Phrase detail) {
         return new Custody(
                 consumer.status().name(), situation, situation.holder(), name, since, next, detail, consumer.runbook());
     }
@@ -284,19 +300,18 @@ final class CustodyJudge {
         return consumer.status().owner();
     }
 
-    private static String outside(SystemStatus.OfConsumer consumer) {
-        return consumer.effect() == null ? "" : consumer.effect() + ": ";
+    private static Phrase outside(SystemStatus.OfConsumer consumer, String error) {
+        return consumer.effect() == null ? Phrase.text(error) : Phrase.of("detail.of", consumer.effect(), error);
     }
 
-    private static String behindWhat(Facts.@Nullable Parked parked) {
+    private static Phrase behindWhat(Facts.@Nullable Parked parked) {
         return parked == null || parked.behind() == null
-                ? "?"
-                : "message " + parked.behind() + ", " + parked.behindState();
+                ? Phrase.text("?")
+                : Phrase.of("detail.message", String.valueOf(parked.behind()), parked.behindState());
     }
 
-    private static String behind(ConsumerStatus s, double perSecond) {
-        return s.lagMessages() + " messages, the oldest for " + s.lag().toSeconds() + " s, at "
-                + Math.round(perSecond * 10) / 10.0 + " a second";
+    private static Phrase behind(ConsumerStatus s, double perSecond) {
+        return Phrase.of("detail.behind", s.lagMessages(), s.lag().toSeconds(), Math.round(perSecond * 10) / 10.0);
     }
 
     private @Nullable Instant lastSeen(SystemStatus.OfConsumer consumer) {
@@ -307,12 +322,12 @@ final class CustodyJudge {
                 .orElse(null);
     }
 
-    private String whoRan(SystemStatus.OfConsumer consumer) {
+    private Phrase whoRan(SystemStatus.OfConsumer consumer) {
         return status.nodes().stream()
                 .filter(n -> n.consumers().contains(consumer.status().name()))
                 .max((a, b) -> a.heartbeatAt().compareTo(b.heartbeatAt()))
-                .map(n -> "node " + n.name() + " fell silent")
-                .orElse("no node signed on for it, or all stopped");
+                .map(n -> Phrase.of("node.silent", n.name()))
+                .orElseGet(() -> Phrase.of("detail.nobody"));
     }
 
     static boolean isOpen(DeliveryState state) {

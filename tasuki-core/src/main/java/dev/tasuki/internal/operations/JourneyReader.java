@@ -8,6 +8,7 @@ import dev.tasuki.operations.Custody;
 import dev.tasuki.operations.Fault;
 import dev.tasuki.operations.Holder;
 import dev.tasuki.operations.Journey;
+import dev.tasuki.operations.Phrase;
 import dev.tasuki.operations.Situation;
 import dev.tasuki.operations.SystemStatus;
 import java.sql.Connection;
@@ -138,7 +139,7 @@ final class JourneyReader {
                                 CustodyJudge.owner(consumer),
                                 consumer.registeredAt(),
                                 null,
-                                "")));
+                                Phrase.NONE)));
             }
         }
         deliveries.sort(Comparator.comparing(Journey.Delivery::consumer));
@@ -177,6 +178,13 @@ final class JourneyReader {
     /** Nobody consumes it: whoever publishes it should know. */
     static Custody notSubscribed(Journey.Leg leg) {
         return new Custody(
-                null, Situation.NOT_SUBSCRIBED, Holder.PRODUCER, leg.type(), leg.publishedAt(), null, leg.type(), null);
+                null,
+                Situation.NOT_SUBSCRIBED,
+                Holder.PRODUCER,
+                leg.type(),
+                leg.publishedAt(),
+                null,
+                Phrase.text(leg.type()),
+                null);
     }
 }

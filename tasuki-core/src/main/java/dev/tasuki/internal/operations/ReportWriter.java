@@ -13,6 +13,7 @@ import dev.tasuki.operations.SystemStatus;
 import dev.tasuki.operations.Texts;
 import dev.tasuki.operations.Triage;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,24 +142,32 @@ final class ReportWriter {
                 connection,
                 """
                 select * from (
-                    select min(p.parked_at) as at, c.name || ': ' || count(*) || ' × ' || coalesce(p.fingerprint, '?') as what
+                    select min(p.parked_at) as at, null as turn, c.name || ': ' || count(*) || ' × ' || p.fingerprint as what, null as version
                     from tasuki.parked p join tasuki.consumer c on c.id = p.consumer
                     where p.parked_at >= ? and p.parked_at < ? and p.fingerprint is not null group by c.name, p.fingerprint
                     union all
-                    select started_at, 'node ' || name || ' started' || coalesce(' with version ' || version, '') from tasuki.node
+                    select started_at, case when version is null then 'started' else 'started_version' end, name, version from tasuki.node
                     where started_at >= ? and started_at < ?
                     union all
-                    select coalesce(left_at, heartbeat_at + lease), 'node ' || name || case when left_at is null then ' fell silent' else ' left' end
+                    select coalesce(left_at, heartbeat_at + lease), case when left_at is null then 'silent' else 'left' end, name, null
                     from tasuki.node where coalesce(left_at, heartbeat_at + lease) >= ? and coalesce(left_at, heartbeat_at + lease) < ?) turns
                 order by at limit %d
                 """.formatted(MOST_EVENTS),
-                row -> new Event(StatusReader.instant(row, "at"), row.getString("what")),
+                row -> new Event(StatusReader.instant(row, "at"), turn(row)),
                 from,
                 to,
                 from,
                 to,
                 from,
                 to);
+    }
+
+    private String turn(ResultSet row) throws SQLException {
+        String turn = row.getString("turn");
+        String what = row.getString("what");
+        return turn == null
+                ? what
+                : Phrase.of("node." + turn, what, row.getString("version")).in(language);
     }
 
     private List<AuditEntry> acts(Instant from, Instant to) throws SQLException {

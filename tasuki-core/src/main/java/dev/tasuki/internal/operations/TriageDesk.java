@@ -138,13 +138,23 @@ final class TriageDesk {
         DeadLetter.Acceptance accepted = group.accepted();
         if (group.redriving() == group.count()) {
             return CustodyJudge.of(
-                    consumer, Situation.REDRIVING, "?", group.first(), null, group.count() + " dead letters");
+                    consumer,
+                    Situation.REDRIVING,
+                    "?",
+                    group.first(),
+                    null,
+                    Phrase.of("detail.letters", group.count()));
         }
         if (accepted != null) {
             return CustodyJudge.of(
-                    consumer, Situation.ACCEPTED, accepted.by(), group.first(), accepted.until(), accepted.why());
+                    consumer,
+                    Situation.ACCEPTED,
+                    accepted.by(),
+                    group.first(),
+                    accepted.until(),
+                    Phrase.text(accepted.why()));
         }
-        String error = group.count() + (group.count() == 1 ? " dead letter: " : " dead letters: ") + group.error();
+        Phrase error = Phrase.of("detail.of", Phrase.of("detail.letters", group.count()), group.error());
         return CustodyJudge.deadOf(consumer, "message " + group.sample(), group.first(), error, group.fault());
     }
 
@@ -195,7 +205,7 @@ final class TriageDesk {
     }
 
     private static Custody fine() {
-        return new Custody(null, Situation.DONE, Holder.NOBODY, "", null, null, "", null);
+        return new Custody(null, Situation.DONE, Holder.NOBODY, "", null, null, Phrase.NONE, null);
     }
 
     /** The same type, key and payload, by a producer, more than once. */
@@ -220,7 +230,7 @@ final class TriageDesk {
                         leg.type(),
                         leg.publishedAt(),
                         null,
-                        "messages " + first.seq() + " and " + leg.seq(),
+                        Phrase.of("detail.twice", Long.toString(first.seq()), Long.toString(leg.seq())),
                         null));
             }
         }

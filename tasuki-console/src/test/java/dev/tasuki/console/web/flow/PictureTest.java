@@ -11,6 +11,7 @@ import dev.tasuki.operations.DeadLetter;
 import dev.tasuki.operations.Fault;
 import dev.tasuki.operations.Holder;
 import dev.tasuki.operations.Overview;
+import dev.tasuki.operations.Phrase;
 import dev.tasuki.operations.Situation;
 import dev.tasuki.operations.SystemStatus;
 import dev.tasuki.operations.Triage;
@@ -78,7 +79,7 @@ class PictureTest {
     }
 
     private static Overview overview(List<SystemStatus.OfConsumer> consumers, List<DeadLetter.Group> groups) {
-        Custody fine = new Custody(null, Situation.DONE, Holder.NOBODY, "", null, null, "", null);
+        Custody fine = new Custody(null, Situation.DONE, Holder.NOBODY, "", null, null, Phrase.NONE, null);
         return new Overview(
                 new SystemStatus(
                         NOW,
