@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param page which page it is: the key of its entry in the navigation
  * @param here the address of the page, to come back to it in another language
  * @param visitor who looks
+ * @param leaves whether he can log out here
  * @param token for the forms
  * @param foreign the token of the application's own guard, when it has one; null else
  * @param ledgers all of them
@@ -28,6 +29,7 @@ public record Chrome(
         String page,
         String here,
         Visitor visitor,
+        boolean leaves,
         String token,
         @Nullable ForeignToken foreign,
         Ledgers ledgers) {

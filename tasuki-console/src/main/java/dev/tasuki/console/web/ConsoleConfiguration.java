@@ -10,6 +10,7 @@ import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Locale;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -31,10 +32,13 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    Pages tasukiConsolePages(Ledgers ledgers, Environment environment) {
+    Pages tasukiConsolePages(Ledgers ledgers, Environment environment, ObjectProvider<Door> door) {
         String language = environment.getProperty("tasuki.console.language", "");
         return new Pages(
-                path, ledgers, Clock.systemDefaultZone(), language.isEmpty() ? null : Locale.forLanguageTag(language));
+                new Pages.Place(path, door.getIfAvailable() != null),
+                ledgers,
+                Clock.systemDefaultZone(),
+                language.isEmpty() ? null : Locale.forLanguageTag(language));
     }
 
     @Bean
@@ -70,8 +74,8 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    Problems tasukiConsoleProblems(Pages pages) {
-        return new Problems(pages);
+    Problems tasukiConsoleProblems(Pages pages, Access access) {
+        return new Problems(pages, access);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.tasuki.console.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Map;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -9,10 +10,15 @@ import org.springframework.web.bind.annotation.RestController;
 /** The door of a console that runs alone: its login, and the way in. */
 @RestController
 class DoorController {
-    private final Pages pages;
+    /** What the login may have to say, as a parameter. */
+    private static final List<String> SAID = List.of("wrong", "wait", "failed", "out");
 
-    DoorController(Pages pages) {
+    private final Pages pages;
+    private final Door door;
+
+    DoorController(Pages pages, Door door) {
         this.pages = pages;
+        this.door = door;
     }
 
     @GetMapping("/")
@@ -22,9 +28,10 @@ class DoorController {
 
     @GetMapping(ConsolePath.PLACEHOLDER + "/login")
     ResponseEntity<String> login(HttpServletRequest request) {
-        String said = request.getParameter("wrong") != null
-                ? "wrong"
-                : request.getParameter("wait") != null ? "wait" : request.getParameter("out") != null ? "out" : "";
-        return pages.page(request, "login", "login", Map.of("said", said));
+        String said = SAID.stream()
+                .filter(word -> request.getParameter(word) != null)
+                .findFirst()
+                .orElse("");
+        return pages.page(request, "login", "login", Map.of("said", said, "door", door));
     }
 }

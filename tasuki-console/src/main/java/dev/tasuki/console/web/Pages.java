@@ -29,15 +29,23 @@ final class Pages {
     private static final String ZONE_COOKIE = "tasuki-zone";
     private static final MediaType HTML = new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8);
 
-    private final String path;
+    private final Place place;
     private final Ledgers ledgers;
     private final Clock clock;
     private final @Nullable Locale language;
     private final SpringTemplateEngine engine = new SpringTemplateEngine();
 
-    /** Of a console at this path; the language is what whoever has not chosen one gets, null for what his browser asks for. */
-    Pages(String path, Ledgers ledgers, Clock clock, @Nullable Locale language) {
-        this.path = path;
+    /**
+     * Where the console is.
+     *
+     * @param path its path
+     * @param hasDoor whether it has a login of its own; that of an application is left where the application says
+     */
+    record Place(String path, boolean hasDoor) {}
+
+    /** Of a console at this place; the language is what whoever has not chosen one gets, null for what his browser asks for. */
+    Pages(Place place, Ledgers ledgers, Clock clock, @Nullable Locale language) {
+        this.place = place;
         this.ledgers = ledgers;
         this.clock = clock;
         this.language = language;
@@ -86,11 +94,13 @@ final class Pages {
 
     Chrome chrome(HttpServletRequest request, String page) {
         String query = request.getQueryString();
+        Visitor visitor = Visitor.of(request);
         return new Chrome(
-                request.getContextPath() + path,
+                request.getContextPath() + place.path(),
                 page,
                 request.getRequestURI() + (query == null ? "" : "?" + query),
-                Visitor.of(request),
+                visitor,
+                place.hasDoor() && visitor.loggedIn(),
                 Tokens.of(request),
                 foreignToken(request),
                 ledgers);

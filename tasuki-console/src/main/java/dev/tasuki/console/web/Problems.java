@@ -2,6 +2,7 @@ package dev.tasuki.console.web;
 
 import dev.tasuki.TasukiException;
 import dev.tasuki.console.view.Json;
+import dev.tasuki.console.web.guard.Access;
 import dev.tasuki.console.web.guard.Visitor;
 import dev.tasuki.console.web.live.LedgerLost;
 import dev.tasuki.console.web.live.Snapshot;
@@ -33,9 +34,11 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private final Pages pages;
+    private final Access access;
 
-    Problems(Pages pages) {
+    Problems(Pages pages, Access access) {
         this.pages = pages;
+        this.access = access;
     }
 
     @ExceptionHandler
@@ -70,13 +73,15 @@ class Problems {
     @ExceptionHandler
     ResponseEntity<String> forbidden(Visitor.Forbidden e, HttpServletRequest request) {
         String role = e.role().name().toLowerCase(Locale.ROOT);
+        String wanted = access.wanted(e.role());
         return e.isKnown()
                 ? answer(
                         request,
                         HttpStatus.FORBIDDEN,
                         "forbidden." + role,
-                        Visitor.of(request).name())
-                : answer(request, HttpStatus.FORBIDDEN, "forbidden.nobody", "");
+                        Visitor.of(request).name(),
+                        wanted)
+                : answer(request, HttpStatus.FORBIDDEN, "forbidden.nobody", "", wanted);
     }
 
     /** What the frameworks around refuse, such as a parameter that is missing or no number. */
@@ -99,7 +104,8 @@ class Problems {
         return answer(request, HttpStatus.INTERNAL_SERVER_ERROR, "bug", "");
     }
 
-    private ResponseEntity<String> answer(HttpServletRequest request, HttpStatus status, String key, String detail) {
+    private ResponseEntity<String> answer(
+            HttpServletRequest request, HttpStatus status, String key, String detail, String... toDo) {
         Speech speech = pages.speech(request);
         String title = speech.say("problem." + key, detail);
         if (request.getRequestURI().startsWith(pages.chrome(request, "").base() + "/api/")) {
@@ -115,7 +121,7 @@ class Problems {
         Map<String, Object> model = new HashMap<>();
         model.put("title", title);
         model.put("detail", detail);
-        model.put("todo", speech.knows("todo." + key) ? speech.say("todo." + key) : "");
+        model.put("todo", speech.knows("todo." + key) ? speech.say("todo." + key, (Object[]) toDo) : "");
         return pages.page(request, status, "problem", "problem", model);
     }
 }

@@ -1,9 +1,7 @@
 package dev.tasuki.console.web.alone;
 
 import dev.tasuki.console.web.guard.Access;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the console was asked for.
@@ -11,10 +9,10 @@ import java.util.Optional;
  * @param databases the ledgers to look at
  * @param port where it listens; 0 for any free port
  * @param bind at which address
- * @param users who may log in; none for a console that is open to its machine
+ * @param logins how one logs in; none for a console that is open to its machine
  * @param language what whoever has not chosen one gets; empty for what his browser asks for
  */
-record AloneOptions(List<Database> databases, int port, String bind, Optional<Path> users, String language) {
+record AloneOptions(List<Database> databases, int port, String bind, Logins logins, String language) {
 
     /** A ledger. */
     record Database(String name, String jdbcUrl) {}
@@ -24,8 +22,8 @@ record AloneOptions(List<Database> databases, int port, String bind, Optional<Pa
         if (port < 0 || port > 65_535) {
             throw new CannotStart("port", Integer.toString(port));
         }
-        if (users.isEmpty() && !Access.isLoopback(bind)) {
-            throw new CannotStart("login", bind, Users.EXAMPLE);
+        if (logins.areNone() && !Access.isLoopback(bind)) {
+            throw new CannotStart("login", bind, Users.EXAMPLE, OidcSettings.EXAMPLE);
         }
     }
 }

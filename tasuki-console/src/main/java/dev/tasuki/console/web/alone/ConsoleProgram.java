@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -40,6 +39,10 @@ public final class ConsoleProgram implements Callable<Integer> {
     @Option(names = "--users", paramLabel = "FILE", descriptionKey = "option.users")
     @Nullable
     Path users;
+
+    @Option(names = "--oidc", paramLabel = "FILE", descriptionKey = "option.oidc")
+    @Nullable
+    Path oidc;
 
     @Option(names = "--lang", paramLabel = "LANGUAGE", descriptionKey = "option.console.lang")
     String language = "";
@@ -91,7 +94,7 @@ public final class ConsoleProgram implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        AloneOptions options = new AloneOptions(databases(), port, bind, Optional.ofNullable(users), language);
+        AloneOptions options = new AloneOptions(databases(), port, bind, Logins.read(users, oidc), language);
         RunningConsole console = RunningConsole.start(options);
         System.out.println(words.of(
                 "console.ready",

@@ -55,6 +55,7 @@ final class RunningConsole implements AutoCloseable {
                 Map.entry("logging.level.root", "WARN"),
                 // What a failed start means is said in a line
                 Map.entry("logging.level.org.springframework.boot.diagnostics", "OFF"),
+                Map.entry("logging.level.org.springframework.boot.web.server.servlet.context", "ERROR"),
                 Map.entry("logging.level.org.springframework.boot.SpringApplication", "OFF")));
         application.addInitializers(context -> {
             context.getBeanFactory().registerSingleton("aloneOptions", options);

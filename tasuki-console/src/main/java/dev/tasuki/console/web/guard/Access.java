@@ -13,11 +13,23 @@ import java.util.Set;
  *
  * @param openTo the account that everybody is, when the server listens to this machine alone; empty when it does not
  * @param names what the roles are called in the application
+ * @param wanted what somebody has to have to get them, in the words of whoever gives it to him
  */
-public record Access(String openTo, Map<Role, String> names) {
+public record Access(String openTo, Map<Role, String> names, Map<Role, String> wanted) {
     /** Copies the names. */
     public Access {
         names = Map.copyOf(new EnumMap<>(names));
+        wanted = Map.copyOf(new EnumMap<>(wanted));
+    }
+
+    /** In an application that gives the roles by their names. */
+    public Access(String openTo, Map<Role, String> names) {
+        this(openTo, names, names);
+    }
+
+    /** What somebody has to have who wants this role. */
+    public String wanted(Role role) {
+        return wanted.getOrDefault(role, role.name());
     }
 
     Visitor of(HttpServletRequest request) {

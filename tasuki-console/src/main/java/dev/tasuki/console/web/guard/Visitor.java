@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what acts are recorded under; empty for nobody in particular
  * @param roles what he may do
- * @param loggedIn whether there is a login that could be ended
+ * @param loggedIn whether he is known by a login
  */
 public record Visitor(String name, Set<Role> roles, boolean loggedIn) {
     private static final String ATTRIBUTE = Visitor.class.getName();

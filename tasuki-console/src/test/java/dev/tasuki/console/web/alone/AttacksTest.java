@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,8 +60,8 @@ class AttacksTest {
                         + "paul:" + bcrypt.encode("see") + ":viewer,operator,payload\n"
                         + "nora:" + bcrypt.encode("none") + ":payload\n");
         site = new Site();
-        console = RunningConsole.start(site.options(Optional.of(users), "en"));
-        open = RunningConsole.start(site.options(Optional.empty(), "en"));
+        console = RunningConsole.start(site.options(Logins.read(users, null), "en"));
+        open = RunningConsole.start(site.options(Logins.NONE, "en"));
         seq = site.deadLetter("bad-" + Site.XSS);
     }
 
@@ -359,11 +358,13 @@ class AttacksTest {
     @Test
     void whereOthersCanReachItItDoesNotStartWithoutALogin() throws IOException {
         AloneOptions.Database database = new AloneOptions.Database("shop", site.postgres.jdbcUrl());
-        assertThatThrownBy(() -> new AloneOptions(List.of(database), 0, "0.0.0.0", Optional.empty(), ""))
+        assertThatThrownBy(() -> new AloneOptions(List.of(database), 0, "0.0.0.0", Logins.NONE, ""))
                 .isInstanceOf(CannotStart.class)
                 .hasMessageContaining("0.0.0.0")
                 .hasMessageContaining("--users")
-                .hasMessageContaining("htpasswd -nB");
+                .hasMessageContaining("htpasswd -nB")
+                .hasMessageContaining("--oidc")
+                .hasMessageContaining("client-secret");
         Path users = temp.resolve("bad-users");
         for (String line :
                 List.of("vera", "vera:plain:viewer", "vera:" + "$2y$10$" + "a".repeat(53) + ":boss", "", "# nobody")) {

@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -44,7 +43,7 @@ class LargeConsoleMeasuredTest {
                 databases.add(new AloneOptions.Database(ledger, postgres.jdbcUrl(ledger)));
             }
             System.out.printf("filled in %d s%n", (System.nanoTime() - begun) / 1_000_000_000);
-            AloneOptions options = new AloneOptions(databases, 0, "127.0.0.1", Optional.empty(), "en");
+            AloneOptions options = new AloneOptions(databases, 0, "127.0.0.1", Logins.NONE, "en");
             try (RunningConsole console = RunningConsole.start(options)) {
                 Caller caller = new Caller(console.port());
                 Site.await().until(() -> caller.get("/tasuki").text().contains("busy-0"));

@@ -16,7 +16,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -81,7 +80,7 @@ class LiveTest {
         site.deadLetter("bad-live");
         AtomicLong statements = new AtomicLong();
         try (RunningConsole console =
-                RunningConsole.start(site.options(Optional.empty(), "en"), database -> counting(statements))) {
+                RunningConsole.start(site.options(Logins.NONE, "en"), database -> counting(statements))) {
             Caller caller = new Caller(console.port());
             assertThat(caller.get("/tasuki").status()).isEqualTo(200);
             HttpClient http = HttpClient.newHttpClient();
@@ -154,7 +153,7 @@ class LiveTest {
 
     @Test
     void aDatabaseThatGoesAwayIsSaidWithinFiveSecondsAndIsBackByItself() {
-        try (RunningConsole console = RunningConsole.start(site.options(Optional.empty(), "en"))) {
+        try (RunningConsole console = RunningConsole.start(site.options(Logins.NONE, "en"))) {
             Caller caller = new Caller(console.port());
             assertThat(caller.get("/tasuki").text()).doesNotContain("cannot be seen");
             site.postgres.kill();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -24,7 +23,7 @@ class OpenApiTest {
                 List.of(new AloneOptions.Database("none", "jdbc:postgresql://127.0.0.1:1/none")),
                 0,
                 "127.0.0.1",
-                Optional.empty(),
+                Logins.NONE,
                 "en");
         try (RunningConsole console = RunningConsole.start(nowhere)) {
             Set<String> routes = new TreeSet<>();

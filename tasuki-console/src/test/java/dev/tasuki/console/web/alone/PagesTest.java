@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tasuki.operations.AuditEntry;
 import dev.tasuki.operations.By;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +20,7 @@ class PagesTest {
     @BeforeAll
     static void start() {
         site = new Site();
-        console = RunningConsole.start(site.options(Optional.empty(), "en"));
+        console = RunningConsole.start(site.options(Logins.NONE, "en"));
         caller = new Caller(console.port());
     }
 

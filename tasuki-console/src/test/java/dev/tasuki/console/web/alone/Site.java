@@ -9,13 +9,11 @@ import dev.tasuki.Unrecoverable;
 import dev.tasuki.embedded.EmbeddedPostgres;
 import dev.tasuki.operations.DeadLetterFilter;
 import dev.tasuki.operations.Operations;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -94,9 +92,9 @@ final class Site implements AutoCloseable {
                 .fingerprint();
     }
 
-    AloneOptions options(Optional<Path> users, String language) {
+    AloneOptions options(Logins logins, String language) {
         return new AloneOptions(
-                List.of(new AloneOptions.Database("shop", postgres.jdbcUrl())), 0, "127.0.0.1", users, language);
+                List.of(new AloneOptions.Database("shop", postgres.jdbcUrl())), 0, "127.0.0.1", logins, language);
     }
 
     static ConditionFactory await() {

@@ -13,7 +13,6 @@ import dev.tasuki.embedded.EmbeddedPostgres;
 import dev.tasuki.operations.Operations;
 import java.sql.Connection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,8 +49,8 @@ class TwoLedgersTest {
                 .build();
         shop.migrate();
         shop.start();
-        console = RunningConsole.start(new AloneOptions(
-                List.of(database("shop"), database("warehouse")), 0, "127.0.0.1", Optional.empty(), "en"));
+        console = RunningConsole.start(
+                new AloneOptions(List.of(database("shop"), database("warehouse")), 0, "127.0.0.1", Logins.NONE, "en"));
         caller = new Caller(console.port());
     }
 

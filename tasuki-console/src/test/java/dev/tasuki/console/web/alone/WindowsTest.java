@@ -6,7 +6,6 @@ import dev.tasuki.Message;
 import dev.tasuki.Tasuki;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ class WindowsTest {
     @Test
     void theMessageThatIsMissingHasItsName() throws Exception {
         try (Site site = new Site();
-                RunningConsole console = RunningConsole.start(site.options(Optional.empty(), "en"))) {
+                RunningConsole console = RunningConsole.start(site.options(Logins.NONE, "en"))) {
             Caller caller = new Caller(console.port());
             long before = site.publish("good-before", "{}");
             Site.await()
