@@ -55,6 +55,11 @@ final class DatabaseLane implements Lane {
     }
 
     @Override
+    public void nudge() {
+        retries.nudge();
+    }
+
+    @Override
     public boolean giveBack(Set<Short> partitions) throws Exception {
         cursors.partWith(partitions);
         release(cursors.leaving());

@@ -91,6 +91,11 @@ final class ExternalLane implements Lane {
         startReady();
     }
 
+    @Override
+    public void nudge() {
+        outlook.nudge();
+    }
+
     /**
      * Only a retry is adopted where the message is parked: a first try still flying there is older than what parked it, and must
      * not park it again.

@@ -222,9 +222,11 @@ final class GroupCommit {
             return 0;
         }
         Fence staying = cursors.staying();
+        if (!outlook.look(connection, staying)) {
+            return 0;
+        }
         List<ParkedDelivery> due = ParkedTable.due(connection, staying, room);
         if (due.isEmpty()) {
-            outlook.look(connection, staying);
             return 0;
         }
         List<Flight> next = due.stream().map(d -> flight(Work.again(d), true)).toList();

@@ -124,9 +124,20 @@ final class Keeper implements Runnable {
             return true;
         }
         nextBeat = now + Math.min(BEAT_EVERY, lease.toNanos() / 4);
-        Optional<List<Integer>> paused = NodeTable.heartbeat(connection, node);
-        paused.ifPresent(this::pause);
-        return paused.isPresent();
+        Optional<NodeTable.Beat> beat = NodeTable.heartbeat(connection, node);
+        beat.ifPresent(heard -> {
+            pause(heard.paused());
+            nudge(heard.restless());
+        });
+        return beat.isPresent();
+    }
+
+    /** Their workers would see it by themselves, but each with a look of its own. */
+    private void nudge(List<Integer> restless) {
+        crews.stream()
+                .filter(crew -> restless.contains(crew.registration().id()))
+                .flatMap(crew -> crew.workers().stream())
+                .forEach(Worker::nudge);
     }
 
     private void pause(List<Integer> paused) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The work of one consumer on some partitions, as a worker's thread drives it. All methods are called by that thread only, so
+ * The work of one consumer on some partitions, as a worker's thread drives it. All methods but two are called by that thread only, so
  * that nothing inside needs a lock, and so that no two transactions of this node prove the same fence at once.
  */
 interface Lane {
@@ -27,6 +27,9 @@ interface Lane {
 
     /** How long there will be nothing to do, unless something wakes the worker. */
     long patienceNanos();
+
+    /** Somebody else may have moved parked deliveries: looks at them at the next step. Called by any thread. */
+    void nudge();
 
     /** Forgets all partitions: another node has taken over. */
     void drop();

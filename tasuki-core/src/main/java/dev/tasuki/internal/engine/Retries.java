@@ -49,6 +49,10 @@ final class Retries {
         outlook.changed();
     }
 
+    void nudge() {
+        outlook.nudge();
+    }
+
     boolean mayHoldKeys() {
         return outlook.mayHoldKeys();
     }
@@ -117,6 +121,9 @@ final class Retries {
         }
         Fence fence = cursors.fence();
         try (Connection connection = node.database().open()) {
+            if (!outlook.look(connection, fence)) {
+                return false;
+            }
             Set<Long> seen = new HashSet<>();
             for (ParkedDelivery head : ParkedTable.due(connection, fence, DUE_AT_ONCE)) {
                 add(head, seen);
@@ -130,11 +137,7 @@ final class Retries {
                     }
                 }
             }
-            if (due.isEmpty()) {
-                outlook.look(connection, fence);
-            } else {
-                outlook.changed();
-            }
+            outlook.changed();
         }
         return !due.isEmpty();
     }

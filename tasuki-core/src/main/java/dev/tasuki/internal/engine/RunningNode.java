@@ -142,7 +142,7 @@ final class RunningNode {
         Consumer consumer = deliveries.registration().consumer();
         HandlerRun run = new HandlerRun(
                 deliveries,
-                context.watchdog().watch(),
+                context.watchdog().watch(consumer.timeout()),
                 caution,
                 (thread, work) -> crew.replace(place, work, new TimedOut(consumer.name(), consumer.timeout(), null)),
                 new Savepoints(context.transactions() instanceof JdbcTransactions));

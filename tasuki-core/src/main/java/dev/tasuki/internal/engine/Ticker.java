@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  *   <li>2 ms after a message was published here in a transaction whose commit it does not hear of, and then every 5 until
  *       something shows;
  *   <li>every 5 ms for a while after something was new that nobody here had published, and every 10 after what somebody had;
- *   <li>otherwise every 50 ms, or 100 where nothing was published for long, and then only at whether some transaction has ended since
- *       the look before the last tick, for nothing else can make a message visible.
+ *   <li>otherwise after a hundredth of the time for which nothing was published, but every 50 to 250 ms, and then only at whether some
+ *       transaction has ended since the look before the last tick, for nothing else can make a message visible.
  * </ul>
  * Under load at most one every few milliseconds, since larger batches are cheaper.
  */
@@ -29,13 +29,12 @@ final class Ticker implements Runnable {
     private static final long WARM_POLL = Wakeup.millis(10);
     private static final long HOT_POLL = Wakeup.millis(5);
     private static final long IDLE_POLL = Wakeup.millis(50);
-    private static final long QUIET_POLL = Wakeup.millis(100);
+    private static final long QUIET_POLL = Wakeup.millis(250);
 
     /** A tick in any case, should the reasoning above ever be wrong about a server. */
     private static final long SURELY = Wakeup.millis(5_000);
 
     private static final long HOT_FOR = Wakeup.millis(500);
-    private static final long QUIET_AFTER = Wakeup.millis(10_000);
 
     private final Database database;
     private final TickFeed feed;
@@ -112,7 +111,9 @@ final class Ticker implements Runnable {
             latest = null;
             throw e;
         }
-        long pause = isHot() ? (missing || others ? HOT_POLL : WARM_POLL) : isQuiet() ? QUIET_POLL : IDLE_POLL;
+        long pause = isHot()
+                ? (missing || others ? HOT_POLL : WARM_POLL)
+                : Math.max(IDLE_POLL, Math.min(QUIET_POLL, (now - hotUntil) / 100));
         nextLook = now + pause; // looks that take long must not follow each other without a pause
         return Math.max(GAP, nextLook - System.nanoTime());
     }
@@ -192,9 +193,5 @@ final class Ticker implements Runnable {
 
     private boolean isHot() {
         return System.nanoTime() - hotUntil < 0;
-    }
-
-    private boolean isQuiet() {
-        return System.nanoTime() - hotUntil > QUIET_AFTER;
     }
 }

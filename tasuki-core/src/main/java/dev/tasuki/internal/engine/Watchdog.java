@@ -15,16 +15,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends handlers that run longer than their consumer's timeout: interrupts the thread and cancels the statement that it waits
  * for. One that does not end even then is given up: its transaction's connection is cut, so that it holds no locks, and the
- * consumer goes on without that thread. One thread looks at all of them a few times a second, so that a handler's call costs
- * two writes and no timer.
+ * consumer goes on without that thread. One thread looks at all of them a few times a second, oftener where timeouts are short,
+ * so that a handler's call costs two writes and no timer.
  */
 final class Watchdog implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
-    private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long SHORTEST_PERIOD = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LONGEST_PERIOD = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final int LOOKS_PER_TIMEOUT = 20;
     private static final long LONGEST_GRACE = TimeUnit.SECONDS.toNanos(5);
     private static final long SHORTEST_GRACE = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private final Wakeup end = new Wakeup();
+    private volatile long period = LONGEST_PERIOD;
     private volatile boolean stopped;
 
     /** What is to be done when the work of a handler goes on without its thread. */
@@ -44,8 +48,13 @@ final class Watchdog implements Runnable {
         void stuck(Thread thread, List<Work> work);
     }
 
-    /** A watch for one thread, to be used again and again. */
-    Watch watch() {
+    /**
+     * A watch for one thread, to be used again and again.
+     *
+     * @param timeout the shortest that it will be used with
+     */
+    synchronized Watch watch(Duration timeout) {
+        period = Math.max(SHORTEST_PERIOD, Math.min(period, timeout.toNanos() / LOOKS_PER_TIMEOUT));
         Watch watch = new Watch();
         watches.add(watch);
         return watch;
@@ -53,13 +62,14 @@ final class Watchdog implements Runnable {
 
     void stop() {
         stopped = true;
+        end.signal();
     }
 
     @Override
     public void run() {
         while (!stopped) {
             try {
-                TimeUnit.NANOSECONDS.sleep(PERIOD);
+                end.await(period);
             } catch (InterruptedException e) {
                 return;
             }

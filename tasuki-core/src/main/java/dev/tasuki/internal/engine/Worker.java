@@ -50,6 +50,12 @@ final class Worker implements Runnable {
         wakeup.signal();
     }
 
+    /** Lets the worker look at its parked deliveries. */
+    void nudge() {
+        lane.nudge();
+        wake();
+    }
+
     /** Lets the worker forget where it is, and take its partitions again where the database says that it is. */
     void beginAnew() {
         anew = true;

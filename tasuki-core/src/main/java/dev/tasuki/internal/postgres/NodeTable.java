@@ -1,6 +1,7 @@
 package dev.tasuki.internal.postgres;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -44,16 +45,32 @@ public final class NodeTable {
     }
 
     /**
+     * What a node hears when it says that it is alive.
+     *
+     * @param paused the consumers that are paused
+     * @param restless those of its consumers that have parked deliveries which are due, or were released by a redrive
+     */
+    public record Beat(List<Integer> paused, List<Integer> restless) {}
+
+    /**
      * Says that a node is alive.
      *
-     * @return the ids of the consumers that are paused; empty when a process of the same name has replaced the node
+     * @return what it hears; empty when a process of the same name has replaced the node
      */
-    public static Optional<List<Integer>> heartbeat(Connection connection, long node) throws SQLException {
-        return Sql.first(
-                connection, """
-                update tasuki.node set heartbeat_at = clock_timestamp() where id = ? and left_at is null
-                returning array(select consumer from tasuki.pause) as paused
-                """, row -> List.of((Integer[]) row.getArray(1).getArray()), node);
+    public static Optional<Beat> heartbeat(Connection connection, long node) throws SQLException {
+        return Sql.first(connection, """
+                update tasuki.node n set heartbeat_at = clock_timestamp() where id = ? and left_at is null
+                returning array(select consumer from tasuki.pause) as paused,
+                          array(select c from unnest(n.consumers) c
+                                where exists (select from tasuki.parked where consumer = c and state in ('retrying', 'scheduled')
+                                                                          and due_at <= clock_timestamp())
+                                   or exists (select from tasuki.parked where consumer = c and redrive_step = 'released'
+                                                                          and state = 'dead')) as restless
+                """, row -> new Beat(ids(row, "paused"), ids(row, "restless")), node);
+    }
+
+    private static List<Integer> ids(ResultSet row, String column) throws SQLException {
+        return List.of((Integer[]) row.getArray(column).getArray());
     }
 
     /** Says that a node stops: others share its partitions among them, each as soon as it is given back. */
