@@ -354,7 +354,8 @@ public final class AssignmentTable {
      * <p>None of this lane's is passed over by that. Only the lane that holds the epoch can write a receipt for these
      * partitions; it is between transactions, so each of its receipts is committed and part of the position; a transaction of
      * a former epoch cannot commit any more, for the takeover waited for it. And whichever comes later gets a greater id,
-     * because the sequence caches none. A sequence that never gave an id says 1 as well: then it is 0.
+     * because the sequence caches none. The function locks the sequence's page; a plain read of last_value may find more than was
+     * given yet (see {@link TickTable}), and the receipts with those ids would be passed over.
      */
     private static final String UPDATE = """
             with mine as (
@@ -363,7 +364,7 @@ public final class AssignmentTable {
             update tasuki.assignment a
             set node = ?::bigint, tick = ?, upto = ?, seq = ?::bigint, in_flight = ?::bigint[],
                 passed = mine.passed, counted = mine.counted, flying = mine.flying,
-                receipt = greatest(?, (select case when is_called then last_value else 0 end from tasuki.receipt_id))
+                receipt = greatest(?, coalesce(pg_sequence_last_value('tasuki.receipt_id'), 0))
             from mine
             where a.consumer = ? and a.node = ? and a.partition = mine.partition and a.epoch = mine.epoch and %s = ?
             """.formatted(Fence.SERVER);

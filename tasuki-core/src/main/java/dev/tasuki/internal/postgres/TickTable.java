@@ -23,7 +23,7 @@ import java.util.List;
  * the sequence was before: that value, {@code seq_before} of the tick before, is this tick's floor.
  *
  * <p><b>Why the ceiling does.</b> The sequence is read while the tick's statement runs, so after its snapshot was taken. What
- * that snapshot sees had its seqs by then.
+ * that snapshot sees had its seqs by then. Reading too much, as a plain read of a sequence may, does no harm here.
  *
  * <p><b>Why some ticks show nothing new.</b> A tick is inserted where something new is visible, and once more in each segment:
  * a topic that is silent for days would otherwise keep its consumers at a tick whose segment is to be reclaimed. And after a
@@ -63,8 +63,15 @@ public final class TickTable {
 
     // Two statements, the snapshot second: a message whose seq the first one counts then has an xid that the snapshot
     // knows.
+    //
+    // The sequence of messages is asked for by the function, which locks the sequence's page. "select last_value from"
+    // does not,
+    // and may read what nextval() writes there for a moment while it logs 32 values in advance: up to 32 too many,
+    // which as a floor
+    // would hide the messages that get these seqs. The other one may be too great: it only makes somebody look for a
+    // new tick.
     private static final String PROBE = """
-            select m.last_value as message_seq, t.last_value as tick_id from tasuki.message_seq m, tasuki.tick_id t;
+            select coalesce(pg_sequence_last_value('tasuki.message_seq'), 0) as message_seq, t.last_value as tick_id from tasuki.tick_id t;
             select pg_current_snapshot()::text as snapshot, %s as server
             """.formatted(Fence.SERVER);
 
