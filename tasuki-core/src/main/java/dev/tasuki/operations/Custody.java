@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the holder's name: a team, a person, "the producer of" a type
  * @param since since when it stands there; null when that is not known
  * @param next when something happens by itself; null when nothing does, or when it may be any moment
- * @param detail what the situation is about: the last error, whom it waits behind, how far the consumer is behind; {@link Phrase#NONE} where there is nothing to say
+ * @param detail what the situation is about: the last error, whom it waits behind, how far the consumer is behind;
+ *     {@link Phrase#NONE} where there is nothing to say
  * @param runbook where the consumer's owner says what to do; null when nowhere
  * @param because what led to the judgement on whose move it is; mostly empty
  */

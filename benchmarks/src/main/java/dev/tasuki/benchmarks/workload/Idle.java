@@ -19,8 +19,9 @@ import java.util.concurrent.TimeoutException;
 public final class Idle implements Workload {
     private static final int CONSUMERS = 10;
     private static final int WORKED_BEFORE = 3_000;
-    private static final int SETTLE_MILLIS =
-            15_000; // what watches closely after a start has calmed down, and most is compiled
+
+    /** What watches closely after a start has calmed down then, and most is compiled. */
+    private static final int SETTLE_MILLIS = 15_000;
 
     @Override
     public String id() {

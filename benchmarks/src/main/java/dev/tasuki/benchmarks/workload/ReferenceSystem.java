@@ -39,8 +39,7 @@ final class ReferenceSystem implements AutoCloseable {
         Path directory = Files.createTempDirectory("tasuki-bench-orders");
         int port = freePort();
         // By the launcher, with the class path of the order system alone: two of the libraries beside Tasuki do not
-        // bear each other
-        // in one Spring Boot application.
+        // bear each other in one Spring Boot application.
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("tasuki.home", ""))
                                 .toAbsolutePath()

@@ -63,10 +63,10 @@ final class Culprits {
      * @param handled what succeeded before it in the same transaction: the dependency worked then
      */
     Answer failed(Before before, List<Handled> handled, Work culprit, HandlerFailed failed, Breaker.Pass pass) {
-        if (pass.isProbe()) { // the next commit may be a long way off
-            return Answer.OTHERWISE;
-        }
-        if (!blame.isPlain(failed) || caution.verdict(culprit.message().seq()) != null) {
+        // After a probe the next commit may be a long way off: it is recorded at once
+        if (pass.isProbe()
+                || !blame.isPlain(failed)
+                || caution.verdict(culprit.message().seq()) != null) {
             return Answer.OTHERWISE;
         }
         if (before == Before.OTHERS) {

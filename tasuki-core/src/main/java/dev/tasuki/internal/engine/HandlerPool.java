@@ -66,8 +66,7 @@ final class HandlerPool {
         this.consumer = deliveries.registration().consumer();
         this.breaker = deliveries.registration().breaker();
         this.onLanding = onLanding;
-        this.watches = ThreadLocal.withInitial(
-                () -> node.watchdog().watch(deliveries.registration().consumer().timeout()));
+        this.watches = ThreadLocal.withInitial(() -> node.watchdog().watch(consumer.timeout()));
         AtomicInteger number = new AtomicInteger();
         int size = consumer.concurrency();
         this.threads = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {

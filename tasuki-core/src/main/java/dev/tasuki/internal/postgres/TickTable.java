@@ -64,12 +64,9 @@ public final class TickTable {
     // Two statements, the snapshot second: a message whose seq the first one counts then has an xid that the snapshot
     // knows.
     //
-    // The sequence of messages is asked for by the function, which locks the sequence's page. "select last_value from"
-    // does not,
-    // and may read what nextval() writes there for a moment while it logs 32 values in advance: up to 32 too many,
-    // which as a floor
-    // would hide the messages that get these seqs. The other one may be too great: it only makes somebody look for a
-    // new tick.
+    // The sequence of messages is asked by the function, which locks the sequence's page. A plain read of last_value
+    // does not, and may find what nextval() writes there for a moment while it logs 32 values in advance: as a floor
+    // that would hide the messages that get these seqs. That of ticks may be too great: somebody looks in vain then.
     private static final String PROBE = """
             select coalesce(pg_sequence_last_value('tasuki.message_seq'), 0) as message_seq, t.last_value as tick_id from tasuki.tick_id t;
             select pg_current_snapshot()::text as snapshot, %s as server
