@@ -26,8 +26,9 @@ final class DlqListCommand extends Asking {
     @Override
     Answer answer(Operations operations) {
         DeadLetterFilter filter = options.filter(session);
-        Page<DeadLetter> letters = operations.deadLetters().list(filter, page.after, page.limit(session));
+        // In this order, since two answers are of two moments: what is counted is listed, too
         List<DeadLetter.Group> groups = operations.deadLetters().groups(filter);
+        Page<DeadLetter> letters = operations.deadLetters().list(filter, page.after, page.limit(session));
         return new Answer(
                 letters, pen -> new DeadLettersView(pen).page(letters, groups), GroupsView.onNobody(groups) > 0);
     }
