@@ -234,7 +234,7 @@ final class RunningNode {
                     stuck);
         }
         try (Connection connection = context.database().open()) {
-            NodeTable.leave(connection, id);
+            NodeTable.leave(connection, id, stuck.isEmpty());
         } catch (SQLException e) {
             log.warn("node '{}': could not sign off; others take over after the lease: {}", name, e.toString());
         }

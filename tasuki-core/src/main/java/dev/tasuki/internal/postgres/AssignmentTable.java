@@ -128,20 +128,21 @@ public final class AssignmentTable {
                 connection,
                 """
                 with free as (
-                    select f.consumer, f.partition, f.node as former from tasuki.assignment f
-                    where f.consumer = ? and %s for update skip locked)
+                    select f.consumer, f.partition, f.node as former, f.node = ? or exists (
+                        select from tasuki.node n where n.id = f.node and %s) as lives
+                    from tasuki.assignment f where f.consumer = ? and %s for update skip locked)
                 update tasuki.assignment a
                 set node = ?, epoch = a.epoch + 1, assigned_at = clock_timestamp(),
-                    suspect = case when free.former = ? then null else a.suspect end
+                    suspect = case when free.lives then null else a.suspect end
                 from free where a.consumer = free.consumer and a.partition = free.partition
                 returning a.consumer, a.partition, a.epoch, a.tick, a.upto, a.seq, a.passed, a.receipt, a.in_flight,
-                          a.counted, a.flying, %s as server, nullif(free.former, a.node) as dead, %s
-                """.formatted(which, Fence.SERVER, DeathRecord.COLUMNS),
+                          a.counted, a.flying, %s as server, case when not free.lives then free.former end as dead, %s
+                """.formatted(NodeTable.LEFT_IN_ORDER, which, Fence.SERVER, DeathRecord.COLUMNS),
                 Taken::read,
+                node,
                 consumer,
                 first,
                 second,
-                node,
                 node);
         if (taken.isEmpty()) {
             return List.of();
@@ -155,7 +156,8 @@ public final class AssignmentTable {
     /**
      * A row as it was taken.
      *
-     * @param dead its owner that died, or fell silent for so long that it counts as dead; null when there is none
+     * @param dead its owner that died, or fell silent for so long that it counts as dead; null when there is none, or when it
+     *     stopped in order and could not give the partition back, for want of the database
      */
     private record Taken(Grant grant, @Nullable Long dead, DeathRecord deaths) {
         static Taken read(ResultSet row) throws SQLException {

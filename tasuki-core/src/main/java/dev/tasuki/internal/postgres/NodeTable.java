@@ -15,6 +15,9 @@ public final class NodeTable {
     /** Whether a node {@code n} is alive: what it holds, nobody may take. */
     static final String ALIVE = "n.left_at is null and n.heartbeat_at > clock_timestamp() - n.lease";
 
+    /** Whether a node {@code n} stopped by itself, with no handler running: whatever it had in hand did not kill it. */
+    static final String LEFT_IN_ORDER = "n.left_at is not null and n.draining_at is not null";
+
     /**
      * Registers a process.
      *
@@ -34,7 +37,7 @@ public final class NodeTable {
         if (unique) {
             Sql.update(
                     connection,
-                    "update tasuki.node set left_at = clock_timestamp() where name = ? and left_at is null",
+                    "update tasuki.node set left_at = clock_timestamp(), draining_at = null where name = ? and left_at is null",
                     name);
         }
         return Sql.first(connection, """
@@ -81,10 +84,16 @@ public final class NodeTable {
                 node);
     }
 
-    public static void leave(Connection connection, long node) throws SQLException {
-        Sql.update(
-                connection,
-                "update tasuki.node set left_at = clock_timestamp() where id = ? and left_at is null",
-                node);
+    /**
+     * Says that a node has stopped. What it could not give back, others take at once.
+     *
+     * @param inOrder whether no handler is still running; see {@link #LEFT_IN_ORDER}
+     */
+    public static void leave(Connection connection, long node, boolean inOrder) throws SQLException {
+        Sql.update(connection, """
+                update tasuki.node set left_at = clock_timestamp(),
+                       draining_at = case when ? then coalesce(draining_at, clock_timestamp()) end
+                where id = ? and left_at is null
+                """, inOrder, node);
     }
 }

@@ -137,6 +137,39 @@ class DeathRecordTest {
                 .containsExactly("null");
     }
 
+    @Test
+    void oneThatStoppedInOrderDidNotDieOfWhatItCouldNotGiveBack() {
+        takenAfterTwoDied();
+        isRunning("third", 7); // its transaction was lost with the database's connection, and the mark stayed
+        leaves("third", true);
+        assertThat(takenBy("fourth")).isEqualTo(Suspicion.NONE);
+        assertThat(database.rows("select distinct deaths, suspect, accused from tasuki.assignment"))
+                .as("what was known before still counts")
+                .containsExactly("2 null 7");
+        isRunning("fourth", 7);
+        fallsSilent("fourth");
+        assertThat(takenBy("fifth").convicted()).containsExactly(7L);
+    }
+
+    @Test
+    void oneThatStoppedWithAHandlerStillRunningMayHaveDiedOfIt() {
+        takenAfterTwoDied();
+        isRunning("third", 7); // as System.exit() in a handler does
+        leaves("third", false);
+        assertThat(takenBy("fourth").convicted()).containsExactly(7L);
+    }
+
+    @Test
+    void oneThatWasReplacedWhileItStoppedMayHaveDiedOfIt() {
+        takenAfterTwoDied();
+        isRunning("third", 7);
+        database.inTransaction(connection -> {
+            NodeTable.drain(connection, id("third"));
+            NodeTable.register(connection, "third", Duration.ofMinutes(1), new int[0], null, true);
+        });
+        assertThat(takenBy("fourth").convicted()).containsExactly(7L);
+    }
+
     /** The first died, and the second with 7 in hand; what the third hears of it. */
     private Suspicion takenAfterTwoDied() {
         takenBy("first");
@@ -167,6 +200,13 @@ class DeathRecordTest {
         fallsSilent(name);
         database.run("update tasuki.assignment set suspect_at = clock_timestamp() - interval '2 hours' where node = "
                 + id(name));
+    }
+
+    private void leaves(String name, boolean inOrder) {
+        database.inTransaction(connection -> {
+            NodeTable.drain(connection, id(name));
+            NodeTable.leave(connection, id(name), inOrder);
+        });
     }
 
     private void comesBack(String name) {
