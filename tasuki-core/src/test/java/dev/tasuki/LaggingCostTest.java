@@ -3,6 +3,7 @@ package dev.tasuki;
 import static dev.tasuki.TestDatabase.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tasuki.internal.postgres.Counts;
 import dev.tasuki.internal.postgres.MessageLog;
 import dev.tasuki.internal.postgres.Position;
 import dev.tasuki.internal.postgres.StoredMessage;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Invariant 12, looking ahead: what a page costs does not grow with what waits behind it, in the same batch or in later ones. All
@@ -139,6 +142,29 @@ class LaggingCostTest {
         assertThat(database.number("select count(*) from tasuki.tick where topic = 1"))
                 .as("ticks, while nothing is published")
                 .isEqualTo(ticks);
+    }
+
+    /** Whether the planner knows the log or takes it for empty. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void countingTheLogAgainCostsWhatIsCounted(boolean analyzed) throws Exception {
+        for (int i = 0; i < MESSAGES / PAGE; i++) {
+            publish(PAGE, "orders");
+            tick();
+        }
+        if (analyzed) {
+            database.run("analyze tasuki.message");
+        }
+        Tick upto = TickTable.newest(connection, ORDERS);
+        Tick from = TickTable.after(connection, start, Integer.MAX_VALUE, 1_000).get(MESSAGES / PAGE - 3);
+        assertThat(from.id()).isLessThan(upto.id());
+
+        long before = Blocks.touched(connection);
+        Counts counted = MessageLog.count(connection, from, upto);
+        long cost = Blocks.touched(connection) - before;
+
+        assertThat(counted.sum()).isEqualTo(2 * PAGE);
+        assertThat(cost).as("blocks for %d of %d messages", 2 * PAGE, MESSAGES).isLessThan(200);
     }
 
     private long read(long last) throws Exception {

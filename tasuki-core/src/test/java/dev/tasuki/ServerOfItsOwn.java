@@ -33,6 +33,8 @@ final class ServerOfItsOwn implements AutoCloseable {
             "tasuki.identity",
             "tasuki.breaker",
             "tasuki.write_off",
+            "tasuki.recount",
+            "tasuki.uncounted",
             "tasuki.pause",
             "tasuki.redrive",
             "tasuki.edit",

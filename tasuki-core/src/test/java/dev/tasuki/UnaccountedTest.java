@@ -79,7 +79,7 @@ class UnaccountedTest {
 
     private void awaitTheAlarm() {
         await().atMost(Traces.PATIENCE)
-                .until(() -> log.toString(StandardCharsets.UTF_8).contains("ERROR Reconciler"));
+                .until(() -> log.toString(StandardCharsets.UTF_8).contains("ERROR Reconciler - consumer"));
     }
 
     private void assertThatItIsNamed(Tasuki node, long messages) {

@@ -111,6 +111,8 @@ final class ChaosRun {
         String nodes = scene.cluster().changesOfHands();
         String status = scene.cluster().tasuki().status().toString();
         scene.diary().write(outcome + ", " + status);
+        List<String> alarms =
+                outcome == Settling.Outcome.COMPLETE ? scene.cluster().alarms() : List.of();
         allOver.now();
         if (outcome != Settling.Outcome.COMPLETE) {
             Evidence.collect(scene.cluster(), directory);
@@ -119,6 +121,7 @@ final class ChaosRun {
             node.leave();
         }
         List<Violation> violations = new ArrayList<>();
+        alarms.forEach(alarm -> violations.add(new Violation("false alarm", alarm)));
         Checker checker = new Checker(scene, violations);
         checker.nothingWrongHappened();
         if (outcome == Settling.Outcome.UNFINISHED) {

@@ -1,5 +1,7 @@
 package dev.tasuki.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.tasuki.ConsumerStatus;
 import dev.tasuki.Tasuki;
 import dev.tasuki.embedded.EmbeddedPostgres;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -100,7 +103,32 @@ final class Cluster implements AutoCloseable {
                 == 0;
     }
 
-    /** The one place that looks into Tasuki's tables, for a number in the report. */
+    /**
+     * What Tasuki's own reconciliation says when it has counted the whole log again: nothing, if nothing is lost. While nodes work, and
+     * some time after the last message.
+     */
+    List<String> alarms() throws SQLException {
+        await().atMost(Duration.ofSeconds(30)).until(() -> rows("""
+                        select t.name from tasuki.topic t left join tasuki.recount r on r.topic = t.id
+                        where exists (select from tasuki.tick where topic = t.id and id > coalesce(r.tick, 0))""").isEmpty());
+        List<String> alarms = rows("select 'no tick counted ' || u::text from tasuki.uncounted u");
+        alarms.addAll(rows("select 'unaccounted for: ' || a::text from tasuki.account a where a.unaccounted <> 0"));
+        return alarms;
+    }
+
+    private List<String> rows(String sql) throws SQLException {
+        try (Connection connection = postgres.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        }
+    }
+
+    /** For a number in the report. */
     String changesOfHands() throws SQLException {
         int deaths = nodes.stream().mapToInt(NodeSlot::deaths).sum();
         try (Connection connection = postgres.dataSource().getConnection();

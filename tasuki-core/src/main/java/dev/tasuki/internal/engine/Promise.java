@@ -32,8 +32,8 @@ final class Promise {
             return missing;
         }
         Counts all = position.passed().plus(read).only(mine);
-        Counts there = MessageLog.count(connection, registration.topic().id(), position)
-                .only(mine);
+        Counts there =
+                MessageLog.count(connection, position.tick(), position.upto()).only(mine);
         if (!there.isAtMost(all)) {
             throw new Unaccounted("between the ticks " + position.tick().id() + " and "
                     + position.upto().id() + " of topic '"

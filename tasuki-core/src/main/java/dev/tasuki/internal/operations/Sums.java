@@ -17,7 +17,7 @@ final class Sums {
         List<Reconciliation> sums = Sql.query(
                 connection,
                 """
-                select c.name, newest.total, sum(a.counted) as counted, sum(a.flying) as flying, sum(a.pending) as pending,
+                select c.name, newest.total + sum(a.uncounted) as total, sum(a.counted) as counted, sum(a.flying) as flying, sum(a.pending) as pending,
                        sum(abs(a.unaccounted)) as unaccounted
                 from tasuki.account a join tasuki.consumer c on c.id = a.consumer
                 cross join lateral (select total from tasuki.tick where topic = c.topic order by id desc limit 1) newest

@@ -81,7 +81,10 @@ final class WindowSums {
                     cross join lateral (
                         select id, total, totals from tasuki.tick
                         where topic = t.id and id <= greatest(coalesce(at.ends, 0), lo.id) order by id desc limit 1) hi)
-                select c.id, c.name, w.lo, w.hi, w.after - w.before as published,
+                select c.id, c.name, w.lo, w.hi, w.after - w.before + sum((
+                           select coalesce(sum(u.messages), 0) from tasuki.uncounted u
+                           where u.topic = c.topic and u.partition = a.partition and u.after_tick >= c.start_tick
+                             and u.upto_tick <= a.tick and u.upto_tick > w.lo and u.upto_tick <= w.hi)) as published,
                        sum(greatest(0, w.afters[a.partition + 1]
                            - greatest(w.befores[a.partition + 1], place.totals[a.partition + 1] + a.passed))) as pending,
                        bool_or(a.unaccounted <> 0) as differs

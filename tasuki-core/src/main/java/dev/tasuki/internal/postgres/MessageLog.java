@@ -3,9 +3,11 @@ package dev.tasuki.internal.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the log: a batch between two ticks, in the order of seq, a page at a time. */
@@ -126,25 +128,39 @@ public final class MessageLog {
     private record Sized(StoredMessage message, int size) {}
 
     /**
-     * Counts all messages of a batch in another way than it is read: by what visibility means, without a floor, a page or a
-     * late part. For when the ticks promised something else than the pages had.
+     * What one snapshot sees and an earlier one does not, by the numbers of transactions alone, in all segments: without a floor, a
+     * page or any other bound that a reader goes by.
      */
-    public static Counts count(Connection connection, short topic, Position batch) throws SQLException {
+    static final String BETWEEN = """
+            select partition, seq, segment, xid from tasuki.message
+            where xid >= ? and xid < ? and topic = ? and pg_visible_in_snapshot(xid, ?)
+            union all
+            select late.* from unnest(?::xid8[]) open cross join lateral (
+                select partition, seq, segment, xid from tasuki.message where xid = open and topic = ? offset 0) late""";
+
+    /** The values of {@link #BETWEEN}. */
+    static void between(Args args, Tick from, Tick upto) {
+        Snapshot later = upto.snapshot();
+        args.add(xid(from.snapshot().xmax()), xid(later.xmax()), from.topic(), new Sql.Inferred(later.text()));
+        args.add(new Sql.Inferred(Arrays.stream(from.snapshot().endedBy(later))
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(",", "{", "}"))));
+        args.add(from.topic());
+    }
+
+    /** Counts all messages between two ticks in another way than they are read. */
+    public static Counts count(Connection connection, Tick from, Tick upto) throws SQLException {
         Counts.Tally tally = new Counts.Tally();
+        Args args = new Args();
+        between(args, from, upto);
         Sql.query(
                 connection,
-                """
-                select partition, count(*) as messages from tasuki.message
-                where topic = ? and pg_visible_in_snapshot(xid, ?) and not pg_visible_in_snapshot(xid, ?)
-                group by partition
-                """,
+                "select partition, count(*) as messages from (" + BETWEEN + ") each group by partition",
                 row -> {
                     tally.add(row.getShort("partition"), row.getLong("messages"));
                     return "";
                 },
-                topic,
-                new Sql.Inferred(batch.upto().snapshot().text()),
-                new Sql.Inferred(batch.tick().snapshot().text()));
+                args.values());
         return tally.counts();
     }
 
@@ -162,7 +178,7 @@ public final class MessageLog {
                 seqs.stream().mapToLong(Long::longValue).toArray());
     }
 
-    private static Sql.Inferred xid(long xid) {
+    static Sql.Inferred xid(long xid) {
         return new Sql.Inferred(Long.toString(xid));
     }
 }

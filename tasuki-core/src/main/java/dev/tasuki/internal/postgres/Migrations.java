@@ -27,7 +27,8 @@ public final class Migrations {
             new Script("V002__operations.sql", "operations"),
             new Script("V003__ceiling.sql", "ceiling"),
             new Script("V004__second_trial.sql", "second_trial"),
-            new Script("V005__failures_over_time.sql", "failures_over_time"));
+            new Script("V005__failures_over_time.sql", "failures_over_time"),
+            new Script("V006__recount.sql", "recount"));
     private static final int OLDEST_SERVER = 140_000;
 
     /**

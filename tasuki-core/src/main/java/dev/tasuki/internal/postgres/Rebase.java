@@ -37,7 +37,8 @@ public final class Rebase {
         }
     }
 
-    private static boolean isNeeded(Connection connection) throws SQLException {
+    /** Whether the ledger must be rebased before its numbers of transactions can be compared with this server's. */
+    static boolean isNeeded(Connection connection) throws SQLException {
         return Sql.first(connection, "select tasuki.must_rebase()", row -> row.getBoolean(1))
                 .orElseThrow();
     }

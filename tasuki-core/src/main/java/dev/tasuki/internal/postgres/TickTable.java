@@ -87,6 +87,11 @@ public final class TickTable {
         return !now.equals(earlier.snapshot().text());
     }
 
+    /** Takes the clock's lock for the transaction: no tick is taken meanwhile, and no ledger rebased. */
+    static void lock(Connection connection) throws SQLException {
+        Sql.query(connection, "select pg_advisory_xact_lock(?)", row -> "", LOCK);
+    }
+
     public static Probe probe(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(BEGIN + PROBE + COMMIT)) {
             return readProbe(Answers.of(statement));
