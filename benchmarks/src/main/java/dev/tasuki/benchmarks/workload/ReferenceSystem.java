@@ -14,11 +14,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The order system in a process of its own, with its own database and outside world, as {@code ./tasuki demo} starts it. */
 final class ReferenceSystem implements AutoCloseable {
     private static final List<String> CONSUMERS = List.of("mail", "payment", "inventory", "analytics");
+    private static final List<String> LEFT_TO_DO = List.of("lag.messages", "in.flight", "retrying", "blocked");
+    private static final Pattern VALUE = Pattern.compile("\"value\":([-+0-9.E]+)");
     private static final String ORDER = "{\"customer\":{\"name\":\"Hana\",\"email\":\"hana@example.com\"},"
             + "\"lines\":[{\"sku\":\"CHAWAN\",\"quantity\":1},{\"sku\":\"HASHI\",\"quantity\":2}]}";
 
@@ -94,6 +98,38 @@ final class ReferenceSystem implements AutoCloseable {
                 202,
                 send(json("/orders", ORDER)
                         .header("Idempotency-Key", UUID.randomUUID().toString())));
+    }
+
+    /**
+     * Waits until the consumers have done all that was ordered.
+     *
+     * @return false when the time was up before
+     */
+    boolean awaitDone(Duration patience) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        send(to("/actuator/metrics/tasuki.consumers").GET()); // looking at it registers the others
+        while (leftToDo() > 0) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+        return true;
+    }
+
+    private double leftToDo() throws IOException, InterruptedException {
+        double left = 0;
+        for (String state : LEFT_TO_DO) {
+            HttpResponse<String> answer =
+                    send(to("/actuator/metrics/tasuki.consumer." + state).GET());
+            expect(200, answer);
+            Matcher value = VALUE.matcher(answer.body());
+            if (!value.find()) {
+                throw new IOException(answer.uri().getPath() + " has no value: " + answer.body());
+            }
+            left += Double.parseDouble(value.group(1));
+        }
+        return left;
     }
 
     private HttpRequest.Builder json(String path, String body) {

@@ -1,21 +1,25 @@
 package dev.tasuki.benchmarks.workload;
 
 import dev.tasuki.benchmarks.contender.Contender;
+import dev.tasuki.benchmarks.measure.OpenLoop;
 import dev.tasuki.benchmarks.report.Metric;
 import dev.tasuki.benchmarks.report.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * W8: orders over HTTP, in phases with all consumers at work and with all of them down, in turn. Both phases of a pair follow
- * each other on the same running system, and each pair begins with the other one.
+ * each other on the same running system, and each pair begins with the other one. Each phase begins when nothing is left to do of
+ * the one before. First orders come on a timetable, then as fast as they go.
  */
 public final class Shop {
     /** The name of the samples' contender: there is only the reference system. */
@@ -26,6 +30,12 @@ public final class Shop {
 
     /** No consumer gets anywhere. */
     public static final String DOWN = "all consumers down";
+
+    /** What is added to the name of a variant with orders on a timetable. */
+    public static final String PACED = ", 100 orders/s";
+
+    /** Which a small machine can bear beside all the work that an order gives its consumers. */
+    private static final int PACE = 100;
 
     private static final int CUSTOMERS = 8;
     private static final Duration START = Duration.ofMinutes(2);
@@ -52,22 +62,39 @@ public final class Shop {
             place(system, plan.shopWarmUp());
             for (int round = 1; round <= plan.rounds(); round++) {
                 boolean upFirst = round % 2 == 1;
-                samples.add(phase(system, round, upFirst));
-                samples.add(phase(system, round, !upFirst));
+                samples.addAll(phase(system, round, upFirst));
+                samples.addAll(phase(system, round, !upFirst));
             }
         }
         return samples;
     }
 
-    private Sample phase(ReferenceSystem system, int round, boolean up) throws Exception {
+    private List<Sample> phase(ReferenceSystem system, int round, boolean up) throws Exception {
+        system.consumersWork(true);
+        if (!system.awaitDone(plan.patience())) {
+            progress.accept("  what is left of the phase before goes on during this one");
+        }
         system.consumersWork(up);
         place(system, plan.shop().dividedBy(10)); // while the change takes effect
-        double rate = place(system, plan.shop());
-        system.consumersWork(true);
-        TimeUnit.NANOSECONDS.sleep(plan.shop().dividedBy(4).toNanos()); // for what was left over
+        long begin = System.nanoTime();
+        OpenLoop.Sent sent = new OpenLoop(PACE, CUSTOMERS).run(plan.shop(), number -> system.placeOrder());
+        double paced = sent.count() * 1e9 / (System.nanoTime() - begin);
+        long[] late = Arrays.stream(sent.lateMicros()).sorted().toArray();
         String variant = up ? UP : DOWN;
-        progress.accept("  %-18s round %d  orders %.1f 1/s".formatted(variant, round, rate));
-        return new Sample("W8", variant, SYSTEM, round, Map.of(Metric.ORDERS, rate));
+        return List.of(
+                sample(variant + PACED, round, paced, late[late.length * 99 / 100] / 1e3),
+                sample(variant, round, place(system, plan.shop()), null));
+    }
+
+    private Sample sample(String variant, int round, double rate, @Nullable Double p99) {
+        progress.accept("  %-32s round %d  orders %.1f 1/s%s"
+                .formatted(variant, round, rate, p99 == null ? "" : "  p99 %.1f ms".formatted(p99)));
+        Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+        figures.put(Metric.ORDERS, rate);
+        if (p99 != null) {
+            figures.put(Metric.P99_FROM_DUE, p99);
+        }
+        return new Sample("W8", variant, SYSTEM, round, figures);
     }
 
     /** Orders in a second, by customers who each place the next as soon as the last is accepted. */
