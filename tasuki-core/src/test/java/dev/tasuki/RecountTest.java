@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tasuki.internal.postgres.Recount;
 import dev.tasuki.operations.Operations;
 import dev.tasuki.operations.ReconciledWindow;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -200,6 +202,15 @@ class RecountTest {
         assertThatThrownBy(() -> database.run("select tasuki.publish_again(4711)"))
                 .hasStackTraceContaining("there is no message 4711 in the log")
                 .hasStackTraceContaining("in a backup");
+    }
+
+    @Test
+    void aTopicInWhichNothingHappensIsLookedAtOnce() throws Exception {
+        node();
+        awaitRecounted();
+        try (Connection connection = database.source().getConnection()) {
+            assertThat(Recount.due(connection)).isEmpty();
+        }
     }
 
     /** Long transactions, roll-backs, savepoints and prepared ones: see LogProtocolTest, where no difference may be found either. */
