@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * Keeps this node's place among the others: says that it is alive, and works towards its fair share of each consumer's
  * partitions. It only ever takes what no living node holds; who has more than its share gives back by itself, when nothing of
  * it is in hand. So a newcomer stops nobody, and a node that stops waits for no lease.
+ *
+ * <p>Who was silent itself does not judge the silence of others: after an outage of the database all leases are over, and the node
+ * that is back first would take everything from the others, and take them for dead. It waits for half a lease before it takes.
  */
 final class Keeper implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Keeper.class);
@@ -34,6 +37,8 @@ final class Keeper implements Runnable {
     private final Wakeup bell = new Wakeup();
     private final CountDownLatch drained = new CountDownLatch(1);
     private long nextBeat = System.nanoTime();
+    private long heardNanos = System.nanoTime();
+    private long patientUntilNanos = System.nanoTime();
     private volatile boolean draining;
     private volatile boolean stopped;
     private volatile boolean looked;
@@ -125,11 +130,25 @@ final class Keeper implements Runnable {
         }
         nextBeat = now + Math.min(BEAT_EVERY, lease.toNanos() / 4);
         Optional<NodeTable.Beat> beat = NodeTable.heartbeat(connection, node);
+        heard();
         beat.ifPresent(heard -> {
             pause(heard.paused());
             nudge(heard.restless());
         });
         return beat.isPresent();
+    }
+
+    private void heard() {
+        long now = System.nanoTime();
+        long half = lease.toNanos() / 2;
+        if (now - heardNanos > half) {
+            patientUntilNanos = now + half;
+        }
+        heardNanos = now;
+    }
+
+    private boolean isPatient() {
+        return System.nanoTime() - patientUntilNanos < 0;
     }
 
     /** Their workers would see it by themselves, but each with a look of its own. */
@@ -180,7 +199,7 @@ final class Keeper implements Runnable {
                     staying - fair,
                     staying);
             crew.giveBack(staying - fair);
-        } else if (staying < fair && shares.free() > 0) {
+        } else if (staying < fair && shares.free() > 0 && !isPatient()) {
             take(connection, crew, () -> AssignmentTable.takeFree(connection, node, id, fair - staying));
         }
     }
