@@ -114,8 +114,8 @@ public final class Recount {
     private static Optional<List<Finding>> lookInto(Connection connection, Tick from, Tick upto) throws SQLException {
         Sql.readCommitted(connection);
         TickTable.lock(connection);
-        if (Rebase.isNeeded(connection) || isReclaimed(connection, from)) {
-            return Optional.empty(); // the next round begins behind what is gone, or after the rebase
+        if (Rebase.isNeeded(connection)) {
+            return Optional.empty(); // after it the numbers are others
         }
         List<Finding> findings = new ArrayList<>();
         Tick before = from;
@@ -127,6 +127,11 @@ public final class Recount {
                 findings.addAll(findings(connection, before, tick));
             }
             before = tick;
+        }
+        // Asked for last: what was counted is locked against TRUNCATE since, and what was gone before that is behind
+        // this place
+        if (isReclaimed(connection, from)) {
+            return Optional.empty(); // the next round begins behind it
         }
         for (Finding finding : findings) {
             record(connection, from.topic(), finding);
