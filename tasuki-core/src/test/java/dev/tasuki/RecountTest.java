@@ -8,9 +8,6 @@ import static org.awaitility.Awaitility.await;
 import dev.tasuki.internal.postgres.Recount;
 import dev.tasuki.operations.Operations;
 import dev.tasuki.operations.ReconciledWindow;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -30,19 +26,12 @@ import org.junit.jupiter.api.Test;
 class RecountTest {
     private final TestDatabase database = TestDatabase.migrated();
     private final List<String> handled = new CopyOnWriteArrayList<>();
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void listen() {
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    }
+    private final ErrorLog log = new ErrorLog();
 
     @AfterEach
     void close() {
         database.close();
-        System.setErr(err);
-        System.err.print(log.toString(StandardCharsets.UTF_8));
+        log.close();
     }
 
     private Tasuki node() {
@@ -77,10 +66,6 @@ class RecountTest {
         return node.status().get(0);
     }
 
-    private String logged() {
-        return log.toString(StandardCharsets.UTF_8);
-    }
-
     private long recounted() {
         return database.number("select coalesce(max(tick), 0) from tasuki.recount");
     }
@@ -102,8 +87,8 @@ class RecountTest {
         assertThat(handled).doesNotContain("hidden");
         long partition = database.number("select partition from tasuki.message where key = 'hidden'");
         await().atMost(Traces.PATIENCE)
-                .until(() -> logged().contains("consumer 'c' (owner: team-test): in partition " + partition));
-        assertThat(logged())
+                .until(() -> log.text().contains("consumer 'c' (owner: team-test): in partition " + partition));
+        assertThat(log.text())
                 .contains("topic 'orders': in partition " + partition + " the log has 1 messages that tick ")
                 .contains("their seqs are after " + (seq - 1) + " up to " + seq)
                 .contains("select tasuki.publish_again(seq)");
@@ -192,7 +177,7 @@ class RecountTest {
         publish(node, "b");
         database.run("delete from tasuki.message where key = 'b'");
         await().atMost(Traces.PATIENCE)
-                .until(() -> logged().contains("counted 1 messages that are not in the log any more"));
+                .until(() -> log.text().contains("counted 1 messages that are not in the log any more"));
         assertThat(status(node).unaccounted()).as("the consumer had it").isZero();
     }
 
@@ -226,6 +211,6 @@ class RecountTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> handled.contains("late"));
         awaitRecounted();
         assertThat(database.number("select count(*) from tasuki.uncounted")).isZero();
-        assertThat(logged()).doesNotContain("ERROR");
+        assertThat(log.text()).doesNotContain("ERROR");
     }
 }

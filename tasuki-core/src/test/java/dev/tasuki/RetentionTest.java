@@ -6,9 +6,6 @@ import static dev.tasuki.Traces.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -298,25 +295,19 @@ class RetentionTest {
 
     @Test
     void theLogNamesWhoHoldsSpaceOnceForEachChange() {
-        PrintStream console = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-        try {
+        try (ErrorLog log = new ErrorLog()) {
             started(writing("forgotten")).close();
             Tasuki node = started();
             publish(node, "old-", 3);
             await().atMost(PATIENCE).until(() -> database.number("select max(total) from tasuki.tick") == 3);
             past.age(60);
             publish(node, "young-", 1);
-            await().atMost(PATIENCE)
-                    .until(() -> said.toString(StandardCharsets.UTF_8).contains("holds"));
+            await().atMost(PATIENCE).until(() -> log.text().contains("holds"));
             for (int i = 0; i < 3; i++) {
                 past.awaitRound();
             }
-            List<String> warnings = said.toString(StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> line.contains("holds"))
-                    .toList();
+            List<String> warnings =
+                    log.text().lines().filter(line -> line.contains("holds")).toList();
             assertThat(warnings.get(0))
                     .containsPattern(
                             "WARN .*consumer 'forgotten' \\(owner: team-test\\) holds [1-9][0-9]* segments, [1-9][0-9]*"
@@ -325,8 +316,6 @@ class RetentionTest {
             assertThat(warnings.stream().map(line -> line.replaceAll(".* holds (\\d+) segments.*", "$1")))
                     .as("numbers of segments that it was said to hold")
                     .doesNotHaveDuplicates();
-        } finally {
-            System.setErr(console);
         }
     }
 }

@@ -5,9 +5,6 @@ import static dev.tasuki.TestDatabase.retryEvery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +13,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,20 +24,13 @@ class UnaccountedTest {
     private final TestDatabase database = TestDatabase.migrated();
     private final List<String> handled = new CopyOnWriteArrayList<>();
     private final CountDownLatch gate = new CountDownLatch(1);
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void listen() {
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    }
+    private final ErrorLog log = new ErrorLog();
 
     @AfterEach
     void close() {
         gate.countDown();
         database.close();
-        System.setErr(err);
-        System.err.print(log.toString(StandardCharsets.UTF_8));
+        log.close();
     }
 
     private Consumer.Builder recording(Kind kind) {
@@ -78,8 +67,7 @@ class UnaccountedTest {
     }
 
     private void awaitTheAlarm() {
-        await().atMost(Traces.PATIENCE)
-                .until(() -> log.toString(StandardCharsets.UTF_8).contains("ERROR Reconciler - consumer"));
+        await().atMost(Traces.PATIENCE).until(() -> log.text().contains("ERROR Reconciler - consumer"));
     }
 
     private void assertThatItIsNamed(Tasuki node, long messages) {
@@ -87,7 +75,7 @@ class UnaccountedTest {
                 + "(select id from tasuki.consumer where name = 'c')");
         await().until(() -> status(node).unaccounted() == messages);
         awaitTheAlarm();
-        assertThat(log.toString(StandardCharsets.UTF_8))
+        assertThat(log.text())
                 .contains("consumer 'c' (owner: team-test): in partition " + partition)
                 .contains("select tasuki.write_off('c', 'the reason')");
         assertThat(database.rows("select d.messages, t.messages, d.after_seq < " + firstSeq() + ", d.upto_seq"
@@ -110,7 +98,7 @@ class UnaccountedTest {
         Tasuki node = database.started(recording(kind));
         awaitTheOthers("k3");
         assertThatItIsNamed(node, 1);
-        assertThat(log.toString(StandardCharsets.UTF_8)).contains("Nobody can handle what is gone");
+        assertThat(log.text()).contains("Nobody can handle what is gone");
 
         node.close();
         assertThat(status(other).unaccounted()).as("it stays").isEqualTo(1);
@@ -158,8 +146,8 @@ class UnaccountedTest {
         Tasuki next = database.started(recording(kind));
         await().until(() -> status(next).unaccounted() == 2);
         awaitTheAlarm();
-        await().until(() -> log.toString(StandardCharsets.UTF_8).contains("in partition 2"));
-        assertThat(log.toString(StandardCharsets.UTF_8))
+        await().until(() -> log.text().contains("in partition 2"));
+        assertThat(log.text())
                 .contains("in partition 1, 1 messages more than were published are recorded")
                 .contains("in partition 2, 1 published messages are behind the cursor");
         assertThat(database.unaccounted()).containsExactly("c 1 -1", "c 2 1");
@@ -176,8 +164,7 @@ class UnaccountedTest {
                 "update tasuki.tick set floor_seq = (select seq from tasuki.message where key = 'k3') where id = "
                         + start);
         Tasuki node = database.started(recording(kind));
-        await().atMost(Traces.PATIENCE)
-                .until(() -> log.toString(StandardCharsets.UTF_8).contains("nothing is passed by"));
+        await().atMost(Traces.PATIENCE).until(() -> log.text().contains("nothing is passed by"));
         assertThat(handled).isEmpty();
         assertThat(status(node).lagMessages()).isEqualTo(10);
 
@@ -201,8 +188,7 @@ class UnaccountedTest {
                         .key("k")
                         .delay(Duration.ofSeconds(3))
                         .build());
-        await().atMost(Traces.PATIENCE)
-                .until(() -> log.toString(StandardCharsets.UTF_8).contains("nothing is committed"));
+        await().atMost(Traces.PATIENCE).until(() -> log.text().contains("nothing is committed"));
         assertThat(handled).isEmpty();
         assertThat(status(node).lagMessages()).isOne();
         database.run("drop trigger swallow on tasuki.parked");
@@ -226,8 +212,7 @@ class UnaccountedTest {
         assertThat(status(node).unaccounted()).as("in flight").isZero();
         database.sabotage("delete from tasuki.message");
         database.run("update tasuki.assignment set epoch = epoch + 1, node = null");
-        await().atMost(Traces.PATIENCE)
-                .until(() -> log.toString(StandardCharsets.UTF_8).contains("these are not to be found"));
+        await().atMost(Traces.PATIENCE).until(() -> log.text().contains("these are not to be found"));
         await().atMost(Traces.PATIENCE).until(() -> status(node).unaccounted() == 1);
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tasuki.ConsumerStatus;
 import dev.tasuki.Tasuki;
 import dev.tasuki.embedded.EmbeddedPostgres;
+import dev.tasuki.internal.postgres.Recount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,9 +109,10 @@ final class Cluster implements AutoCloseable {
      * some time after the last message.
      */
     List<String> alarms() throws SQLException {
-        await().atMost(Duration.ofSeconds(30)).until(() -> rows("""
-                        select t.name from tasuki.topic t left join tasuki.recount r on r.topic = t.id
-                        where exists (select from tasuki.tick where topic = t.id and id > coalesce(r.tick, 0))""").isEmpty());
+        try (Connection connection = postgres.dataSource().getConnection()) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Recount.due(connection).isEmpty());
+        }
         List<String> alarms = rows("select 'no tick counted ' || u::text from tasuki.uncounted u");
         alarms.addAll(rows("select 'unaccounted for: ' || a::text from tasuki.account a where a.unaccounted <> 0"));
         return alarms;

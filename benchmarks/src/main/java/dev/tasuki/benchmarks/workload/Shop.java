@@ -2,6 +2,7 @@ package dev.tasuki.benchmarks.workload;
 
 import dev.tasuki.benchmarks.contender.Contender;
 import dev.tasuki.benchmarks.measure.OpenLoop;
+import dev.tasuki.benchmarks.measure.Statistics;
 import dev.tasuki.benchmarks.report.Metric;
 import dev.tasuki.benchmarks.report.Sample;
 import java.time.Duration;
@@ -31,11 +32,11 @@ public final class Shop {
     /** No consumer gets anywhere. */
     public static final String DOWN = "all consumers down";
 
-    /** What is added to the name of a variant with orders on a timetable. */
-    public static final String PACED = ", 100 orders/s";
-
     /** Which a small machine can bear beside all the work that an order gives its consumers. */
     private static final int PACE = 100;
+
+    /** What is added to the name of a variant with orders on a timetable. */
+    public static final String PACED = ", " + PACE + " orders/s";
 
     private static final int CUSTOMERS = 8;
     private static final Duration START = Duration.ofMinutes(2);
@@ -79,10 +80,13 @@ public final class Shop {
         long begin = System.nanoTime();
         OpenLoop.Sent sent = new OpenLoop(PACE, CUSTOMERS).run(plan.shop(), number -> system.placeOrder());
         double paced = sent.count() * 1e9 / (System.nanoTime() - begin);
-        long[] late = Arrays.stream(sent.lateMicros()).sorted().toArray();
+        double[] late = Arrays.stream(sent.lateMicros())
+                .mapToDouble(micros -> micros / 1e3)
+                .sorted()
+                .toArray();
         String variant = up ? UP : DOWN;
         return List.of(
-                sample(variant + PACED, round, paced, late[late.length * 99 / 100] / 1e3),
+                sample(variant + PACED, round, paced, Statistics.percentile(late, 0.99)),
                 sample(variant, round, place(system, plan.shop()), null));
     }
 
