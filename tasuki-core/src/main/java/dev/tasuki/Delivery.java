@@ -111,6 +111,9 @@ public interface Delivery {
      * cannot be committed, rolled back (but to a savepoint) or closed by the handler: these throw an
      * {@link IllegalStateException}. To undo, throw.
      *
+     * <p>It is lent for this call of the handler. What is made of it is not to be used in a later one; statements that are left
+     * open are closed when the handler returns.
+     *
      * @return the connection
      * @throws IllegalStateException for a consumer whose effect is external: it has no transaction while its handler runs
      */

@@ -149,10 +149,12 @@ class FailuresAmongManyTest {
         }
     }
 
-    /** Fails after its effect, and now and then with the whole transaction aborted. */
+    /** Fails before its effect or after it, and now and then with the whole transaction aborted. */
     private void handle(Delivery delivery, int n) throws SQLException {
-        insertEffect(delivery, "c", n);
         int times = failures.get(n);
+        if (n % 3 != 1 || (times < DEAD_AT_ONCE && delivery.attempt() > times)) {
+            insertEffect(delivery, "c", n);
+        }
         if (times == DEAD_AT_ONCE) {
             throw new Unrecoverable("never");
         }

@@ -20,7 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationTest {
     private static final String[] ALL = {
-        "1 ledger with totals", "2 operations", "3 ceiling", "4 second_trial", "5 failures_over_time", "6 recount"
+        "1 ledger with totals",
+        "2 operations",
+        "3 ceiling",
+        "4 second_trial",
+        "5 failures_over_time",
+        "6 recount",
+        "7 uncompressed_receipts"
     };
 
     private final TestDatabase database = TestDatabase.empty();
@@ -125,7 +131,8 @@ class MigrationTest {
                 "V003__ceiling.sql",
                 "V004__second_trial.sql",
                 "V005__failures_over_time.sql",
-                "V006__recount.sql")) {
+                "V006__recount.sql",
+                "V007__uncompressed_receipts.sql")) {
             try (InputStream script = Tasuki.class.getResourceAsStream("/dev/tasuki/migrations/" + file)) {
                 database.run(new String(script.readAllBytes(), StandardCharsets.UTF_8));
             }

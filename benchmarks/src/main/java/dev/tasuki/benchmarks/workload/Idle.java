@@ -21,7 +21,9 @@ public final class Idle implements Workload {
     private static final int WORKED_BEFORE = 3_000;
 
     /** What watches closely after a start has calmed down then, and most is compiled. */
-    private static final int SETTLE_MILLIS = 15_000;
+    private static final int SETTLE_SECONDS = 45; // by then compilers are done, and who slows down when idle has
+
+    private static final int SETTLE_BRIEFLY = 3;
 
     @Override
     public String id() {
@@ -67,7 +69,7 @@ public final class Idle implements Workload {
             if (contender.kind() != Contender.Kind.REFERENCE) {
                 work(arena, session, site, effect);
             }
-            TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+            TimeUnit.SECONDS.sleep(arena.plan().isBrief() ? SETTLE_BRIEFLY : SETTLE_SECONDS);
             String statements = statements(site);
             double countBefore = site.number(statements);
             Cpu cpu = arena.cpu().with(session.process());

@@ -3,7 +3,9 @@ package dev.tasuki.benchmarks.workload;
 import dev.tasuki.benchmarks.contender.Contender;
 import dev.tasuki.benchmarks.contender.Contender.Kind;
 import dev.tasuki.benchmarks.contender.Effect;
+import dev.tasuki.benchmarks.peers.Contenders;
 import dev.tasuki.benchmarks.report.Metric;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,11 +43,13 @@ public final class Lagging implements Workload {
 
     @Override
     public List<Contender> contenders(Plan plan, String variant, List<Contender> chosen) {
-        return chosen.stream()
+        List<Contender> all = new ArrayList<>(Contenders.effectsAlone());
+        chosen.stream()
                 .filter(contender -> contender.kind() == Kind.TASUKI
                         || contender.kind() == Kind.OUTBOX
                         || messages(variant) <= plan.peersBacklog())
-                .toList();
+                .forEach(all::add);
+        return all;
     }
 
     @Override
@@ -53,7 +57,7 @@ public final class Lagging implements Workload {
         Backlog backlog = new Backlog(arena, 1, messages(variant));
         Map<Metric, Double> figures = backlog.drain(contender, Effect.reliable());
         List<Integer> sizes = arena.plan().backlogs();
-        if (messages(variant) == sizes.get(sizes.size() - 1)) {
+        if (contender.kind() != Kind.REFERENCE && messages(variant) == sizes.get(sizes.size() - 1)) {
             figures.put(Metric.LIVE_HEAP, backlog.liveHalfWay(contender));
         }
         return figures;

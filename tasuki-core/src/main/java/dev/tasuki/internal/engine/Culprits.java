@@ -10,12 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deliveries that failed in a transaction that was rolled back since, as a whole or to a savepoint. They are recorded in the next
+ * Deliveries that failed in a transaction without leaving a trace in it: it was rolled back since, as a whole or to a savepoint, or they
+ * had not used it. They are recorded in the next
  * one that commits, together with what succeeds in it, and are not called again until then: so that a failure costs no transaction
  * of its own. Until the commit this is memory only. If the process dies, or loses the partition, the try was as good as none.
  *
- * <p><b>Who is convicted.</b> Only what failed with nothing before it that could be to blame: as the first of a transaction, or right
- * behind a savepoint. A dead letter is final, and some errors tell of the transaction and not of the message (one that was
+ * <p><b>Who is convicted.</b> Only what failed with nothing before it that could be to blame: as the first of a transaction, right
+ * behind a savepoint, or without having used the transaction. A dead letter is final, and some errors tell of the transaction and not of the message (one that was
  * aborted by a handler which did not say so; an isolation level that can be set at the beginning only). Those must fail as the first of a
  * transaction without savepoints.
  *
@@ -60,7 +61,7 @@ final class Culprits {
     /**
      * Hears of a failure.
      *
-     * @param handled what succeeded before it in the same transaction: the dependency worked then
+     * @param handled what succeeded before it in the same transaction, since the failure before: the dependency worked then
      */
     Answer failed(Before before, List<Handled> handled, Work culprit, HandlerFailed failed, Breaker.Pass pass) {
         // After a probe the next commit may be a long way off: it is recorded at once

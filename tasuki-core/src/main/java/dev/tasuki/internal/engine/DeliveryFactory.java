@@ -6,7 +6,6 @@ import dev.tasuki.Unrecoverable;
 import dev.tasuki.internal.postgres.StoredMessage;
 import dev.tasuki.spi.Codec;
 import dev.tasuki.spi.DeliveryInterceptor;
-import java.sql.Connection;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,13 @@ record DeliveryFactory(
         MessageEncoder encoder,
         List<DeliveryInterceptor> interceptors) {
 
-    HandledDelivery deliver(StoredMessage message, int attempt, @Nullable Connection connection) {
-        return new HandledDelivery(this, message, attempt, connection);
+    /**
+     * Makes a delivery.
+     *
+     * @param loan the connection of its transaction; null when it has none
+     */
+    HandledDelivery deliver(StoredMessage message, int attempt, @Nullable Loan loan) {
+        return new HandledDelivery(this, message, attempt, loan);
     }
 
     /** Calls the handler for one message, inside the interceptors. */

@@ -18,15 +18,15 @@ final class HandledDelivery implements Delivery {
     private final DeliveryFactory from;
     private final StoredMessage message;
     private final int attempt;
-    private final @Nullable Connection connection;
+    private final @Nullable Loan loan;
     private final List<EncodedMessage> followUps = new ArrayList<>();
     private @Nullable Map<String, String> headers;
 
-    HandledDelivery(DeliveryFactory from, StoredMessage message, int attempt, @Nullable Connection connection) {
+    HandledDelivery(DeliveryFactory from, StoredMessage message, int attempt, @Nullable Loan loan) {
         this.from = from;
         this.message = message;
         this.attempt = attempt;
-        this.connection = connection;
+        this.loan = loan;
     }
 
     StoredMessage message() {
@@ -140,17 +140,17 @@ final class HandledDelivery implements Delivery {
 
     @Override
     public Connection connection() {
-        if (connection == null) {
+        if (loan == null) {
             throw new IllegalStateException("consumer '" + from.registration().name()
                     + "' has an external effect: no transaction is open while its handler runs. Do database work in a consumer"
                     + " with Effect.database(), for example behind a follow-up");
         }
-        return new LentConnection(connection, from.registration().name());
+        return new LentConnection(loan, from.registration().name());
     }
 
     @Override
     public Delivery publish(Message followUp) {
-        followUps.add(from.encoder().encode(connection, followUp, message));
+        followUps.add(from.encoder().encode(loan == null ? null : loan.use(), followUp, message));
         return this;
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the handler of a consumer with a database effect for several messages, in the transaction that will record them. */
@@ -24,6 +25,7 @@ final class HandlerRun {
     private final Caution caution;
     private final Watchdog.OnStuck onStuck;
     private final Savepoints savepoints;
+    private final AtomicBoolean unwatched = new AtomicBoolean();
     private volatile Solo.@Nullable Turn mine;
 
     /**
@@ -135,8 +137,8 @@ final class HandlerRun {
 
     private List<Handled> together(Handling.Batch batch, Connection connection, List<Work> work) throws Exception {
         Identities identities = claim(connection, work);
-        List<HandledDelivery> all =
-                work.stream().map(w -> delivery(w, connection)).toList();
+        Loan loan = lend(connection);
+        List<HandledDelivery> all = work.stream().map(w -> delivery(w, loan)).toList();
         List<Delivery> called = new ArrayList<>();
         for (int i = 0; i < work.size(); i++) {
             if (!identities.repeats(i)) {
@@ -151,6 +153,7 @@ final class HandlerRun {
                     work.size() == 1 ? 0 : HandlerFailed.UNKNOWN,
                     work,
                     () -> batch.handler().handle(called));
+            loan.end();
             took = Duration.ofNanos(System.nanoTime() - begun);
         }
         List<Handled> handled = new ArrayList<>(work.size());
@@ -181,8 +184,12 @@ final class HandlerRun {
         return savepoints;
     }
 
-    HandledDelivery delivery(Work work, Connection connection) {
-        return deliveries.deliver(work.message(), work.attempt(), connection);
+    Loan lend(Connection connection) {
+        return new Loan(connection, unwatched);
+    }
+
+    HandledDelivery delivery(Work work, Loan loan) {
+        return deliveries.deliver(work.message(), work.attempt(), loan);
     }
 
     static Handled handled(Work work, HandledDelivery delivery, Duration took, boolean repeated) {

@@ -25,11 +25,11 @@ import java.util.concurrent.Executor;
  */
 @SuppressWarnings("NullAway") // java.sql does not say what may be null; it is handed on as it is
 final class LentConnection implements Connection {
-    private final Connection lender;
+    private final Loan loan;
     private final String consumer;
 
-    LentConnection(Connection lender, String consumer) {
-        this.lender = lender;
+    LentConnection(Loan loan, String consumer) {
+        this.loan = loan;
         this.consumer = consumer;
     }
 
@@ -61,7 +61,7 @@ final class LentConnection implements Connection {
 
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
-        if (autoCommit != lender.getAutoCommit()) {
+        if (autoCommit != loan.use().getAutoCommit()) {
             throw refused("setAutoCommit(" + autoCommit + ")");
         }
     }
@@ -70,247 +70,247 @@ final class LentConnection implements Connection {
 
     @Override
     public Statement createStatement() throws SQLException {
-        return lender.createStatement();
+        return loan.keep(loan.use().createStatement());
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        return lender.prepareStatement(sql);
+        return loan.keep(loan.use().prepareStatement(sql));
     }
 
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
-        return lender.prepareCall(sql);
+        return loan.keep(loan.use().prepareCall(sql));
     }
 
     @Override
     public String nativeSQL(String sql) throws SQLException {
-        return lender.nativeSQL(sql);
+        return loan.use().nativeSQL(sql);
     }
 
     @Override
     public boolean getAutoCommit() throws SQLException {
-        return lender.getAutoCommit();
+        return loan.use().getAutoCommit();
     }
 
     @Override
     public boolean isClosed() throws SQLException {
-        return lender.isClosed();
+        return loan.use().isClosed();
     }
 
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
-        return lender.getMetaData();
+        return loan.giveAway().getMetaData(); // which has a way back to the connection
     }
 
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
-        lender.setReadOnly(readOnly);
+        loan.use().setReadOnly(readOnly);
     }
 
     @Override
     public boolean isReadOnly() throws SQLException {
-        return lender.isReadOnly();
+        return loan.use().isReadOnly();
     }
 
     @Override
     public void setCatalog(String catalog) throws SQLException {
-        lender.setCatalog(catalog);
+        loan.use().setCatalog(catalog);
     }
 
     @Override
     public String getCatalog() throws SQLException {
-        return lender.getCatalog();
+        return loan.use().getCatalog();
     }
 
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
-        lender.setTransactionIsolation(level);
+        loan.use().setTransactionIsolation(level);
     }
 
     @Override
     public int getTransactionIsolation() throws SQLException {
-        return lender.getTransactionIsolation();
+        return loan.use().getTransactionIsolation();
     }
 
     @Override
     public SQLWarning getWarnings() throws SQLException {
-        return lender.getWarnings();
+        return loan.use().getWarnings();
     }
 
     @Override
     public void clearWarnings() throws SQLException {
-        lender.clearWarnings();
+        loan.use().clearWarnings();
     }
 
     @Override
     public Statement createStatement(int type, int concurrency) throws SQLException {
-        return lender.createStatement(type, concurrency);
+        return loan.keep(loan.use().createStatement(type, concurrency));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        return lender.prepareStatement(sql, type, concurrency);
+        return loan.keep(loan.use().prepareStatement(sql, type, concurrency));
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        return lender.prepareCall(sql, type, concurrency);
+        return loan.keep(loan.use().prepareCall(sql, type, concurrency));
     }
 
     @Override
     public Map<String, Class<?>> getTypeMap() throws SQLException {
-        return lender.getTypeMap();
+        return loan.use().getTypeMap();
     }
 
     @Override
     public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
-        lender.setTypeMap(map);
+        loan.use().setTypeMap(map);
     }
 
     @Override
     public void setHoldability(int holdability) throws SQLException {
-        lender.setHoldability(holdability);
+        loan.use().setHoldability(holdability);
     }
 
     @Override
     public int getHoldability() throws SQLException {
-        return lender.getHoldability();
+        return loan.use().getHoldability();
     }
 
     @Override
     public Savepoint setSavepoint() throws SQLException {
-        return lender.setSavepoint();
+        return loan.use().setSavepoint();
     }
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
-        return lender.setSavepoint(name);
+        return loan.use().setSavepoint(name);
     }
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
-        lender.rollback(savepoint);
+        loan.use().rollback(savepoint);
     }
 
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-        lender.releaseSavepoint(savepoint);
+        loan.use().releaseSavepoint(savepoint);
     }
 
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        return lender.createStatement(type, concurrency, holdability);
+        return loan.keep(loan.use().createStatement(type, concurrency, holdability));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
-        return lender.prepareStatement(sql, type, concurrency, holdability);
+        return loan.keep(loan.use().prepareStatement(sql, type, concurrency, holdability));
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
-        return lender.prepareCall(sql, type, concurrency, holdability);
+        return loan.keep(loan.use().prepareCall(sql, type, concurrency, holdability));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-        return lender.prepareStatement(sql, autoGeneratedKeys);
+        return loan.keep(loan.use().prepareStatement(sql, autoGeneratedKeys));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-        return lender.prepareStatement(sql, columnIndexes);
+        return loan.keep(loan.use().prepareStatement(sql, columnIndexes));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-        return lender.prepareStatement(sql, columnNames);
+        return loan.keep(loan.use().prepareStatement(sql, columnNames));
     }
 
     @Override
     public Clob createClob() throws SQLException {
-        return lender.createClob();
+        return loan.use().createClob();
     }
 
     @Override
     public Blob createBlob() throws SQLException {
-        return lender.createBlob();
+        return loan.use().createBlob();
     }
 
     @Override
     public NClob createNClob() throws SQLException {
-        return lender.createNClob();
+        return loan.use().createNClob();
     }
 
     @Override
     public SQLXML createSQLXML() throws SQLException {
-        return lender.createSQLXML();
+        return loan.use().createSQLXML();
     }
 
     @Override
     public boolean isValid(int timeout) throws SQLException {
-        return lender.isValid(timeout);
+        return loan.use().isValid(timeout);
     }
 
     @Override
     public void setClientInfo(String name, String value) throws SQLClientInfoException {
-        lender.setClientInfo(name, value);
+        loan.use().setClientInfo(name, value);
     }
 
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
-        lender.setClientInfo(properties);
+        loan.use().setClientInfo(properties);
     }
 
     @Override
     public String getClientInfo(String name) throws SQLException {
-        return lender.getClientInfo(name);
+        return loan.use().getClientInfo(name);
     }
 
     @Override
     public Properties getClientInfo() throws SQLException {
-        return lender.getClientInfo();
+        return loan.use().getClientInfo();
     }
 
     @Override
     public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
-        return lender.createArrayOf(typeName, elements);
+        return loan.use().createArrayOf(typeName, elements);
     }
 
     @Override
     public Struct createStruct(String typeName, Object[] attributes) throws SQLException {
-        return lender.createStruct(typeName, attributes);
+        return loan.use().createStruct(typeName, attributes);
     }
 
     @Override
     public void setSchema(String schema) throws SQLException {
-        lender.setSchema(schema);
+        loan.use().setSchema(schema);
     }
 
     @Override
     public String getSchema() throws SQLException {
-        return lender.getSchema();
+        return loan.use().getSchema();
     }
 
     @Override
     public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-        lender.setNetworkTimeout(executor, milliseconds);
+        loan.use().setNetworkTimeout(executor, milliseconds);
     }
 
     @Override
     public int getNetworkTimeout() throws SQLException {
-        return lender.getNetworkTimeout();
+        return loan.use().getNetworkTimeout();
     }
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        return lender.unwrap(type);
+        return loan.giveAway().unwrap(type);
     }
 
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return lender.isWrapperFor(type);
+        return loan.use().isWrapperFor(type);
     }
 }

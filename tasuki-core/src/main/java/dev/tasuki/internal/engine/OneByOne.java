@@ -7,14 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One run of a handler through the deliveries of a batch, in one transaction. One that fails does not end it where the transaction
- * can go back to a savepoint: what came after that is run again without the culprit, and so on, as if it had never been there.
+ * One run of a handler through the deliveries of a batch, in one transaction. One that fails does not end it where it had not used the
+ * transaction yet: it is passed by. Nor where the transaction can go back to a savepoint: what came after that is run again
+ * without the culprit, and so on, as if it had never been there.
  */
 final class OneByOne {
     private static final int NONE = -1;
 
     private final HandlerRun run;
     private final Connection connection;
+    private final Loan loan;
     private final List<Work> work;
     private final HandlerRun.Context context;
     private final Savepoints savepoints;
@@ -24,6 +26,10 @@ final class OneByOne {
     private int end;
     private int safe;
     private int safelyHandled;
+
+    /** Of how many that are handled the breaker has been told. */
+    private int told;
+
     private int suspect = NONE;
     private boolean nextAlone;
 
@@ -31,6 +37,7 @@ final class OneByOne {
         this.run = run;
         this.savepoints = run.savepoints();
         this.connection = connection;
+        this.loan = run.lend(connection);
         this.work = work;
         this.context = context;
     }
@@ -57,7 +64,11 @@ final class OneByOne {
             try {
                 handle(identities);
             } catch (HandlerFailed e) {
-                goBack(e);
+                if (leftNoTrace()) {
+                    passBy(e);
+                } else {
+                    goBack(e);
+                }
             }
         }
         identities.giveUpAfter(connection, next);
@@ -69,11 +80,16 @@ final class OneByOne {
 
     private void handle(Identities identities) throws Exception {
         Work now = work.get(next);
-        HandledDelivery delivery = run.delivery(now, connection);
+        HandledDelivery delivery = run.delivery(now, loan);
         Duration took = Duration.ZERO;
+        loan.begin();
         if (!identities.repeats(next)) {
             long begun = System.nanoTime();
-            run.call(connection, next, List.of(now), () -> run.call(delivery));
+            try {
+                run.call(connection, next, List.of(now), () -> run.call(delivery));
+            } finally {
+                loan.end();
+            }
             took = Duration.ofNanos(System.nanoTime() - begun);
         }
         handled.add(HandlerRun.handled(now, delivery, took, identities.repeats(next)));
@@ -81,9 +97,43 @@ final class OneByOne {
         next++;
     }
 
+    /**
+     * Whether the transaction is as if the delivery that has just failed had never been in it: in plain JDBC one that had done nothing
+     * with its connection. Elsewhere the application keeps more in its transaction than we see.
+     */
+    private boolean leftNoTrace() {
+        return !loan.isUsed() && savepoints.arePossible() && !run.hasIdentities();
+    }
+
+    /** Goes on with what comes after the culprit. */
+    private void passBy(HandlerFailed failed) throws HandlerFailed {
+        boolean first = handled.isEmpty() && !savepoints.isSet();
+        switch (ask(first ? Culprits.Before.NOTHING : Culprits.Before.SAVEPOINT, failed)) {
+            case NOTED -> {
+                if (run.isOutage()) {
+                    end = next;
+                }
+            }
+            case TO_BE_ALONE -> {
+                nextAlone = true;
+                end = next;
+            }
+            default -> throw failed;
+        }
+    }
+
+    private Culprits.Answer ask(Culprits.Before before, HandlerFailed failed) {
+        List<Handled> news = handled.subList(told, handled.size());
+        Culprits.Answer answer = context.culprits().failed(before, news, work.get(next), failed, context.pass());
+        if (answer == Culprits.Answer.NOTED) {
+            told = handled.size();
+        }
+        return answer;
+    }
+
     /** Back to where the culprit's effects, and those of a few before it, are not there. */
     private void goBack(HandlerFailed failed) throws HandlerFailed, SQLException {
-        Culprits.Answer answer = context.culprits().failed(before(), handled, work.get(next), failed, context.pass());
+        Culprits.Answer answer = ask(before(), failed);
         if (answer == Culprits.Answer.OTHERWISE) {
             throw failed;
         }
@@ -100,6 +150,7 @@ final class OneByOne {
         savepoints.rollBack(connection);
         next = safe;
         handled.subList(safelyHandled, handled.size()).clear();
+        told = Math.min(told, safelyHandled);
     }
 
     private Culprits.Before before() {

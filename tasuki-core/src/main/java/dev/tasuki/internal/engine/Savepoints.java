@@ -41,6 +41,11 @@ final class Savepoints {
         this.possible = possible;
     }
 
+    /** Whether all that a handler did in a transaction was done in the database. */
+    boolean arePossible() {
+        return possible;
+    }
+
     /** Another transaction begins. */
     void begin() {
         used = 0;

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class MessageLog {
     private MessageLog() {}
 
+    /** Where a page has its share of what was rolled back, and a little more, one look does. */
+    private static final double SLACK = 1.05;
+
     /**
      * What a reader wants of the log.
      *
@@ -41,8 +44,7 @@ public final class MessageLog {
         Long past = at.seq();
         long after = past == null ? Long.MIN_VALUE : past;
         long beginning = Math.max(after, from.floorSeq());
-        boolean isLarge = to.total() - from.total() > 2L * reader.messages();
-        long reach = isLarge ? 2L * reader.messages() : to.ceilingSeq();
+        long reach = reach(reader, from, to);
         List<StoredMessage> messages = new ArrayList<>();
         long bytes = 0;
         while (true) {
@@ -60,6 +62,20 @@ public final class MessageLog {
             beginning = end;
             reach *= 2;
         }
+    }
+
+    /** How many seqs to look through first: all of a small batch; of a large one, those that have a page in them on the average. */
+    private static long reach(Reader reader, Tick from, Tick to) {
+        long most = 2L * reader.messages();
+        short[] partitions = reader.partitions();
+        Counts between = to.totals().minus(from.totals());
+        long mine =
+                partitions == null ? between.sum() : between.only(partitions).sum();
+        if (to.total() - from.total() <= most) {
+            return to.ceilingSeq();
+        }
+        double spread = (double) (to.ceilingSeq() - from.floorSeq()) / Math.max(1, mine);
+        return Math.min(most, (long) (reader.messages() * spread * SLACK) + 1);
     }
 
     /** Seqs after one and up to another, and how much of them still fits in the page. */
