@@ -15,6 +15,7 @@ import java.util.List;
 
 /** The consumers that each node runs. What a handler does beside its effect is its message's {@link Fate}. */
 final class Handlers {
+    private static final int KINDS_OF_FAILURE = 4;
     private static final Duration TIMEOUT = Duration.ofMillis(1_500);
     private static final int HANG = 2_500;
     private static final RetryPolicy RETRY =
@@ -76,11 +77,16 @@ final class Handlers {
         Fact fact = delivery.payload(Fact.class);
         Fate fate = lots.of(role, fact);
         take(fate, delivery.attempt());
-        if (role.external) {
+        boolean failsFirst = role.external || (fact.n() / KINDS_OF_FAILURE) % 2 == 0;
+        if (failsFirst) {
             failIfDue(role, fact, fate, delivery);
+        }
+        if (role.external) {
             outside.act(role, node, fact, delivery);
         } else {
-            table.insert(role, fact, delivery); // and fail afterwards: nothing of it may be seen
+            table.insert(role, fact, delivery);
+        }
+        if (!failsFirst) { // nothing of the effect may be seen
             failIfDue(role, fact, fate, delivery);
         }
         if (fate.followedUp()) {
@@ -125,7 +131,7 @@ final class Handlers {
         if (delivery.attempt() > fate.failures()) {
             return;
         }
-        switch ((int) (fact.n() % 4)) {
+        switch ((int) (fact.n() % KINDS_OF_FAILURE)) {
             case 0 -> throw new RetryAfter(Duration.ofMillis(100), "the fate of " + fact.id(), null);
             case 1 -> throw new IllegalStateException("the fate of " + fact.id());
             case 2 -> throw new StackOverflowError("the fate of " + fact.id());
