@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("one-jdk")
 class RecountTest {
+    private static final short ORDERS = 1;
+
     private final TestDatabase database = TestDatabase.migrated();
     private final List<String> handled = new CopyOnWriteArrayList<>();
     private final ErrorLog log = new ErrorLog();
@@ -66,13 +68,17 @@ class RecountTest {
         return node.status().get(0);
     }
 
-    private long recounted() {
-        return database.number("select coalesce(max(tick), 0) from tasuki.recount");
-    }
-
-    private void awaitRecounted() {
+    /** Does what nodes do every few seconds. */
+    private void recount() {
         long newest = database.number("select max(id) from tasuki.tick");
-        await().atMost(Traces.PATIENCE).until(() -> recounted() >= newest);
+        await().until(() -> {
+            try (Connection connection = database.source().getConnection()) {
+                while (Recount.next(connection, ORDERS).isPresent()) {
+                    // there is more
+                }
+            }
+            return database.number("select coalesce(max(tick), 0) from tasuki.recount") >= newest;
+        });
     }
 
     @Test
@@ -127,7 +133,8 @@ class RecountTest {
         long seq = someSeqs(node, 1);
         hide(seq, "hidden");
         publish(node, "d");
-        await().atMost(Traces.PATIENCE).until(() -> status(node).unaccounted() == 1);
+        recount();
+        await().until(() -> status(node).unaccounted() == 1);
         List<String> all = new CopyOnWriteArrayList<>();
         Tasuki others = database.started(
                 consumer("late", Effect.database()).handler(delivery -> {}),
@@ -153,16 +160,17 @@ class RecountTest {
             }
         }
         publish(node, "after");
-        await().atMost(Traces.PATIENCE)
-                .until(() -> database.number("select coalesce(sum(messages), 0) from tasuki.uncounted") == 50);
-        await().atMost(Traces.PATIENCE).until(() -> status(node).unaccounted() == 50);
+        recount();
+        assertThat(database.number("select sum(messages) from tasuki.uncounted"))
+                .isEqualTo(50);
+        await().until(() -> status(node).unaccounted() == 50);
         assertThat(database.number(
                         "select count(*) from tasuki.message m join tasuki.uncounted u on u.partition = m.partition"
                                 + " and m.seq > u.after_seq and m.seq <= u.upto_seq where m.key like 'hidden-%'"))
                 .as("each is in the range that is told of it")
                 .isEqualTo(50);
         database.run("delete from tasuki.recount");
-        awaitRecounted();
+        recount();
         assertThat(database.number("select sum(messages) from tasuki.uncounted"))
                 .as("counting once more changes nothing")
                 .isEqualTo(50);
@@ -172,7 +180,7 @@ class RecountTest {
     void whatIsDeletedBeforeItIsCountedAgainIsSaid() {
         Tasuki node = node();
         publish(node, "a");
-        awaitRecounted();
+        recount();
         database.sabotage("update tasuki.ledger set reconciled_at = clock_timestamp()");
         publish(node, "b");
         database.run("delete from tasuki.message where key = 'b'");
@@ -192,7 +200,7 @@ class RecountTest {
     @Test
     void aTopicInWhichNothingHappensIsLookedAtOnce() throws Exception {
         node();
-        awaitRecounted();
+        recount();
         try (Connection connection = database.source().getConnection()) {
             assertThat(Recount.due(connection)).isEmpty();
         }
@@ -205,11 +213,10 @@ class RecountTest {
         database.inTransaction(outer -> {
             node.publish(outer, Message.to("orders").type("T").key("late").build());
             publish(node, IntStream.range(0, 20).mapToObj(i -> "k" + i).toArray(String[]::new));
-            long newest = database.number("select max(id) from tasuki.tick");
-            await().atMost(Traces.PATIENCE).until(() -> recounted() >= newest);
+            recount();
         });
         await().atMost(Duration.ofSeconds(10)).until(() -> handled.contains("late"));
-        awaitRecounted();
+        recount();
         assertThat(database.number("select count(*) from tasuki.uncounted")).isZero();
         assertThat(log.text()).doesNotContain("ERROR");
     }
