@@ -25,20 +25,26 @@ public final class Effect {
     private final Map<Long, Integer> failures = new ConcurrentHashMap<>();
     private final int failingPercent;
     private final int times;
+    private final boolean afterwards;
 
-    private Effect(int failingPercent, int times) {
+    private Effect(int failingPercent, int times, boolean afterwards) {
         this.failingPercent = failingPercent;
         this.times = times;
+        this.afterwards = afterwards;
     }
 
     /** A consumer that always succeeds. */
     public static Effect reliable() {
-        return new Effect(0, 0);
+        return new Effect(0, 0, false);
     }
 
-    /** A consumer that fails so many times for so many percent of the messages, and then succeeds. */
-    public static Effect failing(int percent, int times) {
-        return new Effect(percent, times);
+    /**
+     * A consumer that fails so many times for so many percent of the messages, and then succeeds.
+     *
+     * @param afterwards whether it fails when it has done its INSERT, and not before
+     */
+    public static Effect failing(int percent, int times, boolean afterwards) {
+        return new Effect(percent, times, afterwards);
     }
 
     /** A failure as W7 wants it; it has no stack trace, since filling one in would be a cost of the benchmark's own. */
@@ -50,10 +56,15 @@ public final class Effect {
 
     /** Does the effect of one message. */
     public void apply(Connection connection, int consumer, Event event) throws SQLException {
-        refuse(consumer, event.id());
+        if (!afterwards) {
+            refuse(consumer, event.id());
+        }
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             bind(insert, consumer, event);
             insert.executeUpdate();
+        }
+        if (afterwards) {
+            refuse(consumer, event.id());
         }
         applied.increment();
     }

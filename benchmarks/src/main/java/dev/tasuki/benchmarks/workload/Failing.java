@@ -6,8 +6,14 @@ import dev.tasuki.benchmarks.report.Metric;
 import java.util.List;
 import java.util.Map;
 
-/** W7: as W2, but a tenth of the messages fail twice with each consumer and then succeed; beside it, in turn, without failures. */
+/** W7: as W2, but a tenth of the messages fail twice with each consumer and then succeed, before or after the INSERT; beside it, in turn, without failures. */
 public final class Failing implements Workload {
+    /** Handlers that fail before they have done anything. */
+    public static final String BEFORE = "before their INSERT";
+
+    /** Handlers that fail when they have done their work. */
+    public static final String AFTER = "after their INSERT";
+
     private static final int PERCENT = 10;
     private static final int TIMES = 2;
 
@@ -27,6 +33,11 @@ public final class Failing implements Workload {
     }
 
     @Override
+    public List<String> variants(Plan plan) {
+        return List.of(BEFORE, AFTER);
+    }
+
+    @Override
     public List<Contender> contenders(Plan plan, String variant, List<Contender> chosen) {
         return Workload.theFewIfBrief(plan, chosen).stream()
                 .filter(contender -> !contender.batched())
@@ -37,7 +48,7 @@ public final class Failing implements Workload {
     public Map<Metric, Double> measure(Arena arena, String variant, Contender contender) throws Exception {
         Backlog backlog = new Backlog(arena, Delivering.CONSUMERS, arena.plan().messages(contender));
         double clean = backlog.drain(contender, Effect.reliable()).getOrDefault(Metric.DELIVERED, 0.0);
-        Map<Metric, Double> figures = backlog.drain(contender, Effect.failing(PERCENT, TIMES));
+        Map<Metric, Double> figures = backlog.drain(contender, Effect.failing(PERCENT, TIMES, variant.equals(AFTER)));
         figures.put(Metric.CLEAN, clean);
         return figures;
     }

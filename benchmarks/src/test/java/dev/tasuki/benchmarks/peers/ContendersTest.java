@@ -53,7 +53,7 @@ class ContendersTest {
     @MethodSource("contenders")
     void deliversABacklogAndWhatComesAfterItOnceToEachConsumer(Contender contender) throws Exception {
         // A retry takes JobRunr two of its polls, and others' failures are W7's: one message here fails, once
-        Effect effect = contender.name().equals("jobrunr") ? Effect.reliable() : Effect.failing(1, 1);
+        Effect effect = contender.name().equals("jobrunr") ? Effect.reliable() : Effect.failing(1, 1, true);
         try (Site site = server.newSite(contender.name());
                 Session session = contender.open(site, CONSUMERS, effect)) {
             assertThat(rolledBack(session)).hasMessageContaining("changed my mind");
