@@ -91,6 +91,27 @@ class LaggingCostTest {
         assertThat(read).hasSize(20 * 200).doesNotHaveDuplicates();
     }
 
+    /** A batch that ends at a tick from before migration 3, which knew no ceiling, for a reader with few of its messages. */
+    @Test
+    void withoutACeilingAPageInTheMiddleBeginsWhereItShould() throws Exception {
+        publish(MESSAGES, "orders");
+        tick();
+        Tick end = TickTable.newest(connection, ORDERS);
+        database.sabotage("update tasuki.tick set ceiling_seq = 9223372036854775807");
+        Tick unbounded = TickTable.newest(connection, ORDERS);
+        MessageLog.Reader few = new MessageLog.Reader(ORDERS, Set.of(), new short[] {3}, PAGE, 4 << 20);
+
+        List<StoredMessage> all = MessageLog.page(
+                        connection, few, Position.at(start).towards(end))
+                .messages();
+        assertThat(all).hasSize(PAGE);
+        long half = all.get(PAGE / 2).seq();
+        Position middle = Position.at(start).towards(unbounded).past(half, Counts.of(all.subList(0, PAGE / 2 + 1)));
+        assertThat(MessageLog.page(connection, few, middle).messages())
+                .startsWith(all.subList(PAGE / 2 + 1, PAGE).toArray(new StoredMessage[0]))
+                .allMatch(message -> message.seq() > half);
+    }
+
     @Test
     void aTickThatFollowsAnOpenTransactionDoesNotGoThroughTheLog() throws Exception {
         for (int i = 0; i < MESSAGES / PAGE; i++) {

@@ -7,12 +7,14 @@ import static dev.tasuki.TestDatabase.insertEffect;
 import static dev.tasuki.TestDatabase.retryEvery;
 import static dev.tasuki.Traces.awaitState;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -42,19 +44,32 @@ class LeftNoTraceTest {
         return delivery.key().orElseThrow().equals("k" + number);
     }
 
+    /** A node whose consumer has met a failure lately. */
+    private Tasuki whereFailuresAreFrequent(Consumer.Builder consumer, Handler handler) {
+        Tasuki node = database.started(consumer.handler(delivery -> {
+            if (!delivery.type().equals("Warm")) {
+                handler.handle(delivery);
+            } else if (delivery.attempt() == 1) {
+                throw new IllegalStateException("the first failure");
+            }
+        }));
+        database.publish(node, Message.to("orders").type("Warm").key("warm").build());
+        awaitState(node, "warm", "c", DONE);
+        return node;
+    }
+
     /** Has a batch of 20 handled, each with an effect but the culprit. */
     private Tasuki handled(Handler culprit, Handler keeper) {
-        Tasuki node = database.started(
-                consumer("c", Effect.database()).retry(retryEvery(20, 3)).handler(delivery -> {
-                    calls.incrementAndGet();
-                    if (is(delivery, CULPRIT)) {
-                        culprit.handle(delivery);
-                    }
-                    insertEffect(delivery, "c", delivery.attempt());
-                    if (is(delivery, KEEPER)) {
-                        keeper.handle(delivery);
-                    }
-                }));
+        Tasuki node = whereFailuresAreFrequent(consumer("c", Effect.database()).retry(retryEvery(20, 3)), delivery -> {
+            calls.incrementAndGet();
+            if (is(delivery, CULPRIT)) {
+                culprit.handle(delivery);
+            }
+            insertEffect(delivery, "c", delivery.attempt());
+            if (is(delivery, KEEPER)) {
+                keeper.handle(delivery);
+            }
+        });
         database.publish(
                 node,
                 IntStream.range(0, MESSAGES)
@@ -83,6 +98,80 @@ class LeftNoTraceTest {
 
         assertThat(calls).as("calls: each message, and two retries").hasValue(MESSAGES + 2);
         assertThat(Traces.step(node, "k" + CULPRIT, "c").attempts()).isEqualTo(3);
+    }
+
+    /** It may have failed because it did not see yet what a neighbour did. */
+    @Test
+    void whileFailuresAreRareItIsTriedAgainFirst() {
+        Tasuki node = database.started(consumer("c", Effect.database()).handler(delivery -> {
+            if (is(delivery, 1) && calls.incrementAndGet() == 1) {
+                throw new IllegalStateException("the neighbour has not committed yet");
+            }
+        }));
+        database.publish(
+                node,
+                Message.to("orders").type("T").key("k0").build(),
+                Message.to("orders").type("T").key("k1").build());
+
+        assertThat(awaitState(node, "k1", "c", DONE).attempts()).isEqualTo(1);
+        assertThat(calls).hasValue(2);
+    }
+
+    /** A transaction with a success and a failure of one key is rolled back because of somebody else, and then the first of the key fails. */
+    @Test
+    void whoseTurnHadNotComeHasNotFailed() {
+        Tasuki node = whereFailuresAreFrequent(consumer("c", Effect.database()).retry(retryEvery(20, 5)), delivery -> {
+            int call = calls.incrementAndGet();
+            boolean fails = (is(delivery, 1) && call == 4) || call == 2;
+            if (fails) {
+                throw new IllegalStateException("before it did anything, in call " + call);
+            }
+            insertEffect(delivery, "c", delivery.payload(Integer.class));
+            if (call == 3) {
+                throw new IllegalStateException("after its effect");
+            }
+        });
+        database.publish(
+                node,
+                Message.to("orders").type("T").key("k1").payload(1).build(),
+                Message.to("orders").type("T").key("k1").payload(2).build(),
+                Message.to("orders").type("T").key("k3").payload(3).build());
+        awaitState(node, "k3", "c", DONE);
+        await().until(() -> database.number("select count(*) from effect") == 3);
+
+        assertThat(database.rows("select attempts from tasuki.parked where key = 'k1' order by seq"))
+                .as("attempts of the first, which failed once, and of the second, which waited for it")
+                .containsExactly("2", "1");
+        assertThat(database.rows("select n from effect where key = 'k1' order by at"))
+                .containsExactly("1", "2");
+    }
+
+    /** What had succeeded before it says nothing about what came after. */
+    @Test
+    void anOutageInTheMiddleOfATransactionIsOne() {
+        AtomicBoolean down = new AtomicBoolean();
+        Tasuki node = whereFailuresAreFrequent(consumer("c", Effect.database()).retry(retryEvery(20, 3)), delivery -> {
+            if (down.get()) {
+                calls.incrementAndGet();
+                throw new IllegalStateException("down");
+            }
+            insertEffect(delivery, "c", 0);
+            if (is(delivery, 0)) {
+                down.set(true);
+            }
+        });
+        database.publish(
+                node,
+                IntStream.range(0, 10)
+                        .mapToObj(
+                                i -> Message.to("orders").type("T").key("k" + i).build())
+                        .toArray(Message[]::new));
+        await().until(() -> node.status().get(0).breaker() != null);
+        down.set(false);
+
+        for (int i = 0; i < 10; i++) {
+            awaitState(node, "k" + i, "c", DONE);
+        }
     }
 
     /** What would be final is tried once more with nothing before it. */
@@ -167,7 +256,11 @@ class LeftNoTraceTest {
         });
     }
 
+    /** As long as it is in a transaction; otherwise it has gone back to the pool. */
     private static void insertAndFail(Connection kept) throws SQLException {
+        if (kept.getAutoCommit()) {
+            throw new IllegalStateException("too late");
+        }
         try (PreparedStatement insert = kept.prepareStatement(INSERT)) {
             insert.executeUpdate();
         }

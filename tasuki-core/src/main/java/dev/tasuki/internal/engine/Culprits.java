@@ -85,8 +85,14 @@ final class Culprits {
         String key = registration.orderKey(culprit.message());
         if (key != null && !failure.isDead()) {
             heldFrom.put(key, failure.seq()); // the first of its key: what comes after it does not run
+            noted.values().removeIf(one -> isBehind(one, key, culprit.message().seq()));
         }
         return Answer.NOTED;
+    }
+
+    /** Whether it failed when its predecessor had succeeded, which was rolled back since and has failed now: its turn has not come. */
+    private boolean isBehind(FailedTry one, String key, long seq) {
+        return one.failure().seq() > seq && key.equals(registration.orderKey(one.message()));
     }
 
     boolean contains(Work work) {

@@ -111,7 +111,7 @@ final class DatabaseLane implements Lane {
             node.at(Faults.Point.AFTER_COMMIT);
             isolation.committed(committed.ran);
             retries.blame().committed();
-            HandlerRun.tell(pass, committed.ran.handled());
+            HandlerRun.tell(pass, committed.ran.news());
             committed.moveAndTell(cursor);
             return committed.reached.messages() > 0 || committed.ran.nextAlone();
         } catch (HandlerFailed e) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the handler of a consumer with a database effect for several messages, in the transaction that will record them. */
@@ -25,7 +24,6 @@ final class HandlerRun {
     private final Caution caution;
     private final Watchdog.OnStuck onStuck;
     private final Savepoints savepoints;
-    private final AtomicBoolean unwatched = new AtomicBoolean();
     private volatile Solo.@Nullable Turn mine;
 
     /**
@@ -185,7 +183,7 @@ final class HandlerRun {
     }
 
     Loan lend(Connection connection) {
-        return new Loan(connection, unwatched);
+        return new Loan(connection, deliveries.registration().unwatched());
     }
 
     HandledDelivery delivery(Work work, Loan loan) {

@@ -72,7 +72,7 @@ final class Loan {
         for (Statement statement : statements) {
             try {
                 statement.close();
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 // then it will not run either; if the connection is gone, the next statement will say so
             }
         }

@@ -102,7 +102,7 @@ final class OneByOne {
      * with its connection. Elsewhere the application keeps more in its transaction than we see.
      */
     private boolean leftNoTrace() {
-        return !loan.isUsed() && savepoints.arePossible() && !run.hasIdentities();
+        return !loan.isUsed() && savepoints.areNeedless() && !run.hasIdentities();
     }
 
     /** Goes on with what comes after the culprit. */
@@ -110,11 +110,13 @@ final class OneByOne {
         boolean first = handled.isEmpty() && !savepoints.isSet();
         switch (ask(first ? Culprits.Before.NOTHING : Culprits.Before.SAVEPOINT, failed)) {
             case NOTED -> {
+                savepoints.failed(false);
                 if (run.isOutage()) {
                     end = next;
                 }
             }
             case TO_BE_ALONE -> {
+                savepoints.failed(false);
                 nextAlone = true;
                 end = next;
             }
@@ -137,7 +139,7 @@ final class OneByOne {
         if (answer == Culprits.Answer.OTHERWISE) {
             throw failed;
         }
-        savepoints.failed();
+        savepoints.failed(loan.isUsed());
         if (!savepoints.isSet()) {
             throw answer == Culprits.Answer.NOTED ? failed.noted() : failed;
         }
@@ -178,6 +180,7 @@ final class OneByOne {
         return new Ran(
                 next,
                 handled,
+                List.copyOf(handled.subList(told, handled.size())),
                 culprits.of(through),
                 through.stream()
                         .filter(one -> !culprits.contains(one) && culprits.hold(one))

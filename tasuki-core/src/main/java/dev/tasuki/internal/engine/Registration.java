@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param id what the database gave its name
  * @param breaker whether its handler may be called
  * @param paused whether a person wants it to begin nothing
+ * @param unwatched whether its handler has ever had a connection whose use is not seen, see {@link Loan}
  */
-record Registration(int id, Consumer consumer, Topic topic, Breaker breaker, AtomicBoolean paused) {
+record Registration(
+        int id, Consumer consumer, Topic topic, Breaker breaker, AtomicBoolean paused, AtomicBoolean unwatched) {
+
+    Registration(int id, Consumer consumer, Topic topic, Breaker breaker) {
+        this(id, consumer, topic, breaker, new AtomicBoolean(), new AtomicBoolean());
+    }
 
     boolean isPaused() {
         return paused.get();

@@ -90,7 +90,7 @@ final class Retries {
             run.caution().harmless(ran.handled().size());
             isolation.committed(ran);
             blame.committed();
-            HandlerRun.tell(pass, ran.handled());
+            HandlerRun.tell(pass, ran.news());
             due = new ArrayList<>(due.subList(ran.size(), due.size()));
             node.tellDone(registration, ran.handled());
             if (!ran.failed().isEmpty()) {

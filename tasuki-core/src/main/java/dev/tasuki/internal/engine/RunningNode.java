@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +65,7 @@ final class RunningNode {
                 int id = ConsumerTable.register(connection, consumer, topic);
                 Breaker breaker = Breaker.of(consumer);
                 BreakerTable.last(connection, id).ifPresent(breaker::resume);
-                registrations.add(new Registration(id, consumer, topic, breaker, new AtomicBoolean()));
+                registrations.add(new Registration(id, consumer, topic, breaker));
             }
             connection.commit();
             String name = setup.nameOrMadeUp();

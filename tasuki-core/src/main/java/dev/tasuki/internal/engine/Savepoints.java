@@ -28,6 +28,7 @@ final class Savepoints {
 
     private final boolean possible;
     private double failing;
+    private double failingAtAll;
     private int used;
     private int since;
 
@@ -39,11 +40,6 @@ final class Savepoints {
      */
     Savepoints(boolean possible) {
         this.possible = possible;
-    }
-
-    /** Whether all that a handler did in a transaction was done in the database. */
-    boolean arePossible() {
-        return possible;
     }
 
     /** Another transaction begins. */
@@ -85,12 +81,24 @@ final class Savepoints {
         }
     }
 
+    /** Whether a failure that left no trace may be taken for what it seems to be: while failures are rare, it is tried again first. */
+    boolean areNeedless() {
+        return possible && failingAtAll * RARE >= 1;
+    }
+
     void succeeded() {
         since++;
         failing *= MEMORY;
+        failingAtAll *= MEMORY;
     }
 
-    void failed() {
-        failing = failing * MEMORY + (1 - MEMORY);
+    /**
+     * A delivery failed.
+     *
+     * @param leftTrace whether there is something to go back from: for others no savepoint would be needed
+     */
+    void failed(boolean leftTrace) {
+        failing = failing * MEMORY + (leftTrace ? 1 - MEMORY : 0);
+        failingAtAll = failingAtAll * MEMORY + (1 - MEMORY);
     }
 }

@@ -74,8 +74,8 @@ public final class MessageLog {
         if (to.total() - from.total() <= most) {
             return to.ceilingSeq();
         }
-        double spread = (double) (to.ceilingSeq() - from.floorSeq()) / Math.max(1, mine);
-        return Math.min(most, (long) (reader.messages() * spread * SLACK) + 1);
+        double spread = ((double) to.ceilingSeq() - from.floorSeq()) / Math.max(1, mine);
+        return 1 + (long) Math.min(most, reader.messages() * spread * SLACK);
     }
 
     /** Seqs after one and up to another, and how much of them still fits in the page. */
