@@ -50,6 +50,18 @@ class MigrationTest {
         assertThat(node.trace("k").messages()).hasSize(1);
     }
 
+    /** Compressed, the lists of a large batch cost the server as much as its effects. */
+    @Test
+    void noSegmentCompressesTheListsOfItsReceipts() {
+        assertThat(database.rows("""
+                        select distinct a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid
+                        where c.relnamespace = 'tasuki'::regnamespace and c.relname like 'receipt%'
+                          and c.relkind in ('r', 'p') and a.attstorage <> 'e'
+                          and a.attname in ('seqs', 'took_micros', 'repeats', 'in_flight')""")).isEmpty();
+        assertThat(database.number("select count(*) from pg_inherits where inhparent = 'tasuki.receipt'::regclass"))
+                .isEqualTo(10);
+    }
+
     /** Whatever the database's default isolation is: the wait for the lock must not be part of what the scripts see. */
     @ParameterizedTest
     @ValueSource(strings = {"read committed", "repeatable read", "serializable"})
