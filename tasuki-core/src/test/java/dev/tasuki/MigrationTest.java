@@ -53,6 +53,7 @@ class MigrationTest {
     /** Compressed, the lists of a large batch cost the server as much as its effects. */
     @Test
     void noSegmentCompressesTheListsOfItsReceipts() {
+        database.node().migrate();
         assertThat(database.rows("""
                         select distinct a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid
                         where c.relnamespace = 'tasuki'::regnamespace and c.relname like 'receipt%'
