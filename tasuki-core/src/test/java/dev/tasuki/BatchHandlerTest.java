@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,15 +35,6 @@ class BatchHandlerTest {
         });
     }
 
-    private void publish(Tasuki node, int messages) {
-        database.publish(
-                node,
-                IntStream.range(0, messages)
-                        .mapToObj(
-                                i -> Message.to("orders").type("T").key("k" + i).build())
-                        .toArray(Message[]::new));
-    }
-
     private static boolean holds(List<Delivery> deliveries, Set<String> keys) {
         return deliveries.stream().anyMatch(d -> keys.contains(d.key().orElseThrow()));
     }
@@ -53,7 +43,7 @@ class BatchHandlerTest {
     void aHandlerGetsAtMostItsSizeAtOnceInOrder() {
         List<Long> seqs = new CopyOnWriteArrayList<>();
         Tasuki node = database.started(batches(40, deliveries -> deliveries.forEach(d -> seqs.add(d.seq()))));
-        publish(node, 100);
+        database.publishBatch(node, 100);
         await().until(() -> seqs.size() == 100);
         assertThat(seqs).isSorted();
         assertThat(sizes).containsExactly(40, 40, 20);
@@ -65,7 +55,7 @@ class BatchHandlerTest {
     @Test
     void aBatchMayBeLargerThanAPageUsuallyIs() {
         Tasuki node = database.started(batches(2_000, deliveries -> {}));
-        publish(node, 1_500);
+        database.publishBatch(node, 1_500);
         await().until(() -> database.number("select count(*) from effect") == 1_500);
         assertThat(sizes).containsExactly(1_500);
     }
@@ -78,7 +68,7 @@ class BatchHandlerTest {
                 throw new IllegalStateException("one of " + deliveries.size());
             }
         }));
-        publish(node, 64);
+        database.publishBatch(node, 64);
         for (int i = 0; i < 64; i++) {
             boolean dead = poison.contains("k" + i);
             Trace.Step step = awaitState(node, "k" + i, "c", dead ? DEAD : DONE);
@@ -99,7 +89,7 @@ class BatchHandlerTest {
                 throw new Unrecoverable("no such customer");
             }
         }));
-        publish(node, 16);
+        database.publishBatch(node, 16);
         for (int i = 0; i < 16; i++) {
             Trace.Step step = awaitState(node, "k" + i, "c", i == 5 ? DEAD : DONE);
             assertThat(step.attempts()).isEqualTo(1);
@@ -116,7 +106,7 @@ class BatchHandlerTest {
                 })
                 .retry(retryEvery(10, 1))
                 .timeout(Duration.ofMillis(100)));
-        publish(node, 8);
+        database.publishBatch(node, 8);
         for (int i = 0; i < 8; i++) {
             awaitState(node, "k" + i, "c", i == 2 ? DEAD : DONE);
         }
@@ -132,7 +122,7 @@ class BatchHandlerTest {
                     }
                 })
                 .retry(retryEvery(300, 5)));
-        publish(node, 10);
+        database.publishBatch(node, 10);
         for (int i = 0; i < 10; i++) {
             assertThat(awaitState(node, "k" + i, "c", DONE).attempts()).isEqualTo(2);
         }

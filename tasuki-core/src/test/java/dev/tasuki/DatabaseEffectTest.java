@@ -46,12 +46,7 @@ class DatabaseEffectTest {
 
     /** Publishes messages 0 to 19, which become one batch, with keys that do not make them wait for each other. */
     private void publishBatch(Tasuki node) {
-        database.publish(
-                node,
-                IntStream.range(0, MESSAGES)
-                        .mapToObj(
-                                i -> Message.to("orders").type("T").key("k" + i).build())
-                        .toArray(Message[]::new));
+        database.publishBatch(node, MESSAGES);
     }
 
     private static boolean is(Delivery delivery, int number) {

@@ -7,12 +7,15 @@ import static dev.tasuki.TestDatabase.insertEffect;
 import static dev.tasuki.TestDatabase.retryEvery;
 import static dev.tasuki.Traces.awaitState;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,12 +73,7 @@ class LeftNoTraceTest {
                 keeper.handle(delivery);
             }
         });
-        database.publish(
-                node,
-                IntStream.range(0, MESSAGES)
-                        .mapToObj(
-                                i -> Message.to("orders").type("T").key("k" + i).build())
-                        .toArray(Message[]::new));
+        database.publishBatch(node, MESSAGES);
         for (int i = 0; i < MESSAGES; i++) {
             awaitState(node, "k" + i, "c", i == CULPRIT ? DEAD : DONE);
         }
@@ -120,14 +118,15 @@ class LeftNoTraceTest {
     /** A transaction with a success and a failure of one key is rolled back because of somebody else, and then the first of the key fails. */
     @Test
     void whoseTurnHadNotComeHasNotFailed() {
+        Map<Integer, Integer> callsOf = new ConcurrentHashMap<>();
         Tasuki node = whereFailuresAreFrequent(consumer("c", Effect.database()).retry(retryEvery(20, 5)), delivery -> {
-            int call = calls.incrementAndGet();
-            boolean fails = (is(delivery, 1) && call == 4) || call == 2;
-            if (fails) {
-                throw new IllegalStateException("before it did anything, in call " + call);
+            int n = delivery.payload(Integer.class);
+            int call = callsOf.merge(n, 1, Integer::sum);
+            if ((n == 1 && call == 2) || (n == 2 && call == 1)) {
+                throw new IllegalStateException("before it did anything");
             }
-            insertEffect(delivery, "c", delivery.payload(Integer.class));
-            if (call == 3) {
+            insertEffect(delivery, "c", n);
+            if (n == 3 && call == 1) {
                 throw new IllegalStateException("after its effect");
             }
         });
@@ -138,6 +137,9 @@ class LeftNoTraceTest {
                 Message.to("orders").type("T").key("k3").payload(3).build());
         awaitState(node, "k3", "c", DONE);
         await().until(() -> database.number("select count(*) from effect") == 3);
+        assumeThat(callsOf.get(1))
+                .as("calls, unless the machine paused between the three")
+                .isGreaterThan(1);
 
         assertThat(database.rows("select attempts from tasuki.parked where key = 'k1' order by seq"))
                 .as("attempts of the first, which failed once, and of the second, which waited for it")
@@ -160,12 +162,7 @@ class LeftNoTraceTest {
                 down.set(true);
             }
         });
-        database.publish(
-                node,
-                IntStream.range(0, 10)
-                        .mapToObj(
-                                i -> Message.to("orders").type("T").key("k" + i).build())
-                        .toArray(Message[]::new));
+        database.publishBatch(node, 10);
         await().until(() -> node.status().get(0).breaker() != null);
         down.set(false);
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 
@@ -188,6 +189,16 @@ public final class TestDatabase implements AutoCloseable {
 
     public void publish(Tasuki node, Message... messages) {
         inTransaction(connection -> node.publish(connection, List.of(messages)));
+    }
+
+    /** Publishes messages with the keys k0, k1 and so on, which become one batch. */
+    public void publishBatch(Tasuki node, int messages) {
+        publish(
+                node,
+                IntStream.range(0, messages)
+                        .mapToObj(
+                                i -> Message.to("orders").type("T").key("k" + i).build())
+                        .toArray(Message[]::new));
     }
 
     /**

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeoutException;
 
 /** A database of one contender's own, for one measurement, with the tables of the work: {@code business} and {@code effect}. */
 public final class Site implements AutoCloseable {
+    /** So many times as long as a count takes, nobody counts again: what was rolled back was done, too, and is waited for. */
+    private static final int COUNTING = 30;
+
     private static final int CONNECTIONS = 48;
     private static final String TABLES = """
             create table business (id bigint primary key, body text not null);
@@ -56,8 +59,6 @@ public final class Site implements AutoCloseable {
             return time > 0 ? (enough ? count - atFirstCommit : count) / time : 0;
         }
     }
-
-    private static final int COUNTING = 30; // times as long as a count takes until the next
 
     /** A pool of connections to it, in auto-commit mode. */
     public HikariDataSource pool() {
@@ -125,8 +126,7 @@ public final class Site implements AutoCloseable {
             }
             long begun = System.nanoTime();
             committed = (long) number("select count(*) from effect");
-            if (committed
-                    < expected) { // what was rolled back was done, too; counting must not be what keeps the server busy
+            if (committed < expected) {
                 TimeUnit.NANOSECONDS.sleep(
                         Math.max(TimeUnit.MILLISECONDS.toNanos(25), COUNTING * (System.nanoTime() - begun)));
             }

@@ -8,11 +8,9 @@ import java.util.Map;
 
 /** W7: as W2, but a tenth of the messages fail twice with each consumer and then succeed, before or after the INSERT; beside it, in turn, without failures. */
 public final class Failing implements Workload {
-    /** Handlers that fail before they have done anything. */
-    public static final String BEFORE = "before their INSERT";
+    private static final String BEFORE = "before their INSERT";
 
-    /** Handlers that fail when they have done their work. */
-    public static final String AFTER = "after their INSERT";
+    private static final String AFTER = "after their INSERT";
 
     private static final int PERCENT = 10;
     private static final int TIMES = 2;

@@ -20,8 +20,8 @@ public final class Idle implements Workload {
     private static final int CONSUMERS = 10;
     private static final int WORKED_BEFORE = 3_000;
 
-    /** What watches closely after a start has calmed down then, and most is compiled. */
-    private static final int SETTLE_SECONDS = 45; // by then compilers are done, and who slows down when idle has
+    /** By then compilers are done, and who watches less closely when nothing happens does so. */
+    private static final int SETTLE_SECONDS = 45;
 
     private static final int SETTLE_BRIEFLY = 3;
 

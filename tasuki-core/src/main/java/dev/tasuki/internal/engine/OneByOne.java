@@ -108,51 +108,43 @@ final class OneByOne {
     /** Goes on with what comes after the culprit. */
     private void passBy(HandlerFailed failed) throws HandlerFailed {
         boolean first = handled.isEmpty() && !savepoints.isSet();
-        switch (ask(first ? Culprits.Before.NOTHING : Culprits.Before.SAVEPOINT, failed)) {
-            case NOTED -> {
-                savepoints.failed(false);
-                if (run.isOutage()) {
-                    end = next;
-                }
-            }
-            case TO_BE_ALONE -> {
-                savepoints.failed(false);
-                nextAlone = true;
-                end = next;
-            }
-            default -> throw failed;
-        }
-    }
-
-    private Culprits.Answer ask(Culprits.Before before, HandlerFailed failed) {
-        List<Handled> news = handled.subList(told, handled.size());
-        Culprits.Answer answer = context.culprits().failed(before, news, work.get(next), failed, context.pass());
-        if (answer == Culprits.Answer.NOTED) {
-            told = handled.size();
-        }
-        return answer;
+        settle(ask(first ? Culprits.Before.NOTHING : Culprits.Before.SAVEPOINT, failed));
     }
 
     /** Back to where the culprit's effects, and those of a few before it, are not there. */
     private void goBack(HandlerFailed failed) throws HandlerFailed, SQLException {
         Culprits.Answer answer = ask(before(), failed);
-        if (answer == Culprits.Answer.OTHERWISE) {
-            throw failed;
-        }
-        savepoints.failed(loan.isUsed());
         if (!savepoints.isSet()) {
             throw answer == Culprits.Answer.NOTED ? failed.noted() : failed;
         }
         suspect = answer == Culprits.Answer.SUSPECTED ? next : NONE;
-        nextAlone = answer == Culprits.Answer.TO_BE_ALONE;
-        // What a culprit claims as its identity must not count, and no more must be made of an outage than there is.
-        if (nextAlone || (answer == Culprits.Answer.NOTED && (run.hasIdentities() || run.isOutage()))) {
-            end = next;
-        }
+        settle(answer);
         savepoints.rollBack(connection);
         next = safe;
         handled.subList(safelyHandled, handled.size()).clear();
         told = Math.min(told, safelyHandled);
+    }
+
+    /** What is to be done about a failure; throws it when it is no plain one. */
+    private Culprits.Answer ask(Culprits.Before before, HandlerFailed failed) throws HandlerFailed {
+        List<Handled> news = handled.subList(told, handled.size());
+        Culprits.Answer answer = context.culprits().failed(before, news, work.get(next), failed, context.pass());
+        if (answer == Culprits.Answer.OTHERWISE) {
+            throw failed;
+        }
+        if (answer == Culprits.Answer.NOTED) {
+            told = handled.size();
+        }
+        savepoints.failed(loan.isUsed());
+        return answer;
+    }
+
+    /** Whether the run ends here. What a culprit claims as its identity must not count, and no more must be made of an outage than there is. */
+    private void settle(Culprits.Answer answer) {
+        nextAlone = answer == Culprits.Answer.TO_BE_ALONE;
+        if (nextAlone || (answer == Culprits.Answer.NOTED && (run.hasIdentities() || run.isOutage()))) {
+            end = next;
+        }
     }
 
     private Culprits.Before before() {

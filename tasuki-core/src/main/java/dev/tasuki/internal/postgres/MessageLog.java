@@ -67,13 +67,13 @@ public final class MessageLog {
     /** How many seqs to look through first: all of a small batch; of a large one, those that have a page in them on the average. */
     private static long reach(Reader reader, Tick from, Tick to) {
         long most = 2L * reader.messages();
+        if (to.total() - from.total() <= most) {
+            return to.ceilingSeq();
+        }
         short[] partitions = reader.partitions();
         Counts between = to.totals().minus(from.totals());
         long mine =
                 partitions == null ? between.sum() : between.only(partitions).sum();
-        if (to.total() - from.total() <= most) {
-            return to.ceilingSeq();
-        }
         double spread = ((double) to.ceilingSeq() - from.floorSeq()) / Math.max(1, mine);
         return 1 + (long) Math.min(most, reader.messages() * spread * SLACK);
     }
