@@ -123,7 +123,7 @@ create table tasuki.tick (
     messages int not null,          -- how many this tick made visible; none in one that only carries the chain over
     id bigint not null default nextval('tasuki.tick_id'),
     total bigint not null,          -- how many all ticks of the topic up to this one made visible
-    last_seq bigint not null,       -- the greatest seq that the newest tick with any messages made visible
+    last_seq bigint not null,       -- the greatest seq that this tick or one before it made visible
     seq_before bigint not null,     -- what the sequence was before this tick's transaction had its xid
     -- What a transaction from xmax(snapshot) on publishes has a greater seq, and is inserted later. These two are the
     -- seq_before and taken_at of a tick before this one, and have to be: xmax is one more than the last xid that has ended, so

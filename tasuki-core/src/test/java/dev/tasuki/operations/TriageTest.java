@@ -361,6 +361,24 @@ class TriageTest {
         holds(awaitAll(Situation.NOT_TICKED), Holder.QUEUE, "nodes");
     }
 
+    /** What was published first became visible last: the tick that brought it has a smaller seq than the one before. */
+    @Test
+    void aTransactionThatCommittedLateIsNoStandstill() throws Exception {
+        Tasuki node = database.started(mail().handler(delivery -> {}));
+        try (Connection late = database.source().getConnection()) {
+            late.setAutoCommit(false);
+            node.publish(late, order("late"));
+            database.publish(node, order("early"));
+            await("early", Situation.DONE);
+            late.commit();
+        }
+        await("late", Situation.DONE);
+        database.sabotage("update tasuki.message set published_at = published_at - interval '20 seconds'");
+        assertThat(operations.triage().isFine())
+                .as(operations.triage().sentence(Locale.ENGLISH))
+                .isTrue();
+    }
+
     @Test
     void databaseReadOnly() {
         known(mail());

@@ -130,6 +130,9 @@ public final class TickTable {
         return error;
     }
 
+    // The last seq never goes back, as it would after a transaction that published early and committed late: what has a
+    // greater one waits for a tick, which is how operators learn that nobody takes any.
+    //
     // "offset 0": those that were open are looked up by their index, one by one, and not by way of the whole log
     private static final String TAKE =
             """
@@ -159,7 +162,7 @@ public final class TickTable {
                     group by partition) m),
             fresh as (
                 select a.topic, a.total, a.since, a.floor_at, a.snapshot, coalesce(m.messages, 0) as messages,
-                       coalesce(m.last_seq, a.last_seq) as last_seq, (
+                       greatest(m.last_seq, a.last_seq) as last_seq, (
                     select array_agg(old.total + coalesce(more.messages, 0) order by old.place)
                     from unnest(a.totals) with ordinality old (total, place)
                     left join found more on more.topic = a.topic and more.partition = old.place - 1) as totals
