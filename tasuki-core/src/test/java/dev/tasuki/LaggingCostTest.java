@@ -9,6 +9,7 @@ import dev.tasuki.internal.postgres.Position;
 import dev.tasuki.internal.postgres.StoredMessage;
 import dev.tasuki.internal.postgres.Tick;
 import dev.tasuki.internal.postgres.TickTable;
+import dev.tasuki.internal.postgres.Ticks;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -220,7 +221,7 @@ class LaggingCostTest {
     }
 
     private void tick() throws Exception {
-        TickTable.take(connection, TickTable.probe(connection));
+        Ticks.take(connection);
     }
 
     private void publish(int messages, String topic) {

@@ -8,6 +8,7 @@ import dev.tasuki.internal.postgres.Position;
 import dev.tasuki.internal.postgres.RetiredSegment;
 import dev.tasuki.internal.postgres.Tick;
 import dev.tasuki.internal.postgres.TickTable;
+import dev.tasuki.internal.postgres.Ticks;
 import dev.tasuki.internal.postgres.TraceQuery;
 import java.sql.Connection;
 import java.time.Duration;
@@ -154,14 +155,14 @@ class RetentionCostTest {
                 publish(node, connection, i);
             }
         });
-        cost.of("tick", connection, () -> TickTable.take(connection, TickTable.probe(connection)));
+        cost.of("tick", connection, () -> Ticks.take(connection));
         Position batch = Position.at(start).towards(TickTable.newest(connection, ORDERS));
         assertThat(batch.upto().messages()).isEqualTo(MESSAGES);
         cost.of(
                 "page",
                 connection,
                 () -> assertThat(page(connection, batch).messages()).hasSize(MESSAGES));
-        cost.of("idle tick", connection, () -> TickTable.take(connection, TickTable.probe(connection)));
+        cost.of("idle tick", connection, () -> Ticks.take(connection));
         cost.of("retention", connection, () -> {
             for (RetiredSegment segment : RetiredSegment.all(connection, Duration.ofDays(1))) {
                 segment.isNeeded(connection, Duration.ofDays(1));
@@ -197,7 +198,7 @@ class RetentionCostTest {
     }
 
     private static Tick take(Connection connection) throws Exception {
-        TickTable.take(connection, TickTable.probe(connection));
+        Ticks.take(connection);
         return TickTable.newest(connection, ORDERS);
     }
 

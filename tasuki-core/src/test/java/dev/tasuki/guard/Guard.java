@@ -42,7 +42,7 @@ enum Guard {
             Change.of(
                     "cross join now cross join before returning",
                     "cross join now cross join before cross join (select ?::bigint as seq) own returning")),
-    ONE_TICKER_AT_A_TIME(LogScenes::twoTickers, Change.of("select pg_advisory_xact_lock(8463221002);", "select 1;")),
+    ONE_TICKER_AT_A_TIME(LogScenes::twoTickers, Change.of("select pg_advisory_xact_lock(8463221002), ", "select ")),
 
     // Off the happy path
     KEY_WAITS_IN_THE_DATABASE(ParkedScenes::behindAFailureInTheDatabase, nobodyIsHeld()),

@@ -10,8 +10,8 @@ public final class Contenders {
     /** Tasuki and its peers, in the order of the reports. */
     public static List<Contender> all() {
         return List.of(
-                new TasukiContender(false),
-                new TasukiContender(true),
+                new TasukiContender(TasukiContender.Use.ONE_BY_ONE),
+                new TasukiContender(TasukiContender.Use.BATCHES),
                 new HandWrittenOutbox(false),
                 new HandWrittenOutbox(true),
                 new DbScheduler(),
@@ -21,6 +21,11 @@ public final class Contenders {
                 new Gruelbox(),
                 new ArtemisContender(),
                 new KafkaContender());
+    }
+
+    /** Tasuki where it hears of the commits of those who publish, as with the starter. */
+    public static Contender tasukiInSpring() {
+        return new TasukiContender(TasukiContender.Use.IN_SPRING);
     }
 
     /** The transaction of W1 with a plain INSERT instead of a message. */

@@ -81,33 +81,7 @@ abstract class SpringSession implements Session {
 
     @Override
     public final void transaction(Work work) throws Exception {
-        try {
-            template.executeWithoutResult(status -> run(work));
-        } catch (WorkFailed e) {
-            throw e.cause;
-        }
-    }
-
-    private void run(Work work) {
-        Connection connection = DataSourceUtils.getConnection(pool);
-        try {
-            work.run(connection);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new WorkFailed(e);
-        } finally {
-            DataSourceUtils.releaseConnection(connection, pool);
-        }
-    }
-
-    private static final class WorkFailed extends RuntimeException {
-        private final Exception cause;
-
-        WorkFailed(Exception cause) {
-            super(cause);
-            this.cause = cause;
-        }
+        InTemplate.run(template, pool, work);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tasuki.benchmarks.peers;
 import dev.tasuki.Consumer;
 import dev.tasuki.Delivery;
 import dev.tasuki.Message;
+import dev.tasuki.Producer;
 import dev.tasuki.RetryPolicy;
 import dev.tasuki.StartFrom;
 import dev.tasuki.Tasuki;
@@ -11,28 +12,45 @@ import dev.tasuki.benchmarks.contender.Effect;
 import dev.tasuki.benchmarks.contender.Event;
 import dev.tasuki.benchmarks.contender.Session;
 import dev.tasuki.benchmarks.contender.Site;
+import dev.tasuki.spring.SpringTransactions;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tasuki, with a handler for one message, or for several at once. */
+/** Tasuki: in plain JDBC with a handler for one message or for several at once, or in Spring's transactions. */
 final class TasukiContender implements Contender {
     private static final String TOPIC = "orders";
     private static final int BATCH = 1_000;
     private static final Duration RETRY = Duration.ofMillis(100);
 
-    private final boolean batched;
+    private final Use use;
 
-    TasukiContender(boolean batched) {
-        this.batched = batched;
+    /** How it is used. */
+    enum Use {
+        ONE_BY_ONE("tasuki"),
+        BATCHES("tasuki-batch"),
+        IN_SPRING("tasuki-spring");
+
+        private final String contender;
+
+        Use(String contender) {
+            this.contender = contender;
+        }
+    }
+
+    TasukiContender(Use use) {
+        this.use = use;
     }
 
     @Override
     public String name() {
-        return batched ? "tasuki-batch" : "tasuki";
+        return use.contender;
     }
 
     @Override
@@ -47,55 +65,70 @@ final class TasukiContender implements Contender {
 
     @Override
     public boolean batched() {
-        return batched;
+        return use == Use.BATCHES;
     }
 
     @Override
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("set-up", "defaults: 16 partitions, concurrency 1, ordered by key");
-        settings.put("handler", batched ? "batchHandler(" + BATCH + "), a JDBC batch" : "one message, one INSERT");
+        settings.put("handler", batched() ? "batchHandler(" + BATCH + "), a JDBC batch" : "one message, one INSERT");
         settings.put("retry", "after " + RETRY.toMillis() + " ms");
         settings.put("effect", "in the transaction of the receipt: exactly once");
+        settings.put(
+                "transactions",
+                use == Use.IN_SPRING
+                        ? "Spring's, published to by a Producer, which looks right after the commit"
+                        : "plain JDBC, whose commits it does not hear of");
         return settings;
     }
 
     @Override
     public Session open(Site site, int consumers, Effect effect) {
-        Tasuki producer = Tasuki.on(site.pool()).topic(TOPIC).build();
-        producer.migrate();
-        AtWork session = new AtWork(site, producer, consumers, effect);
+        AtWork session =
+                use == Use.IN_SPRING ? new InSpring(site, consumers, effect) : new AtWork(site, consumers, effect);
         session.subscribe();
         return session;
     }
 
-    private final class AtWork implements Session {
+    private class AtWork implements Session {
         private final Site site;
         private final Tasuki producer;
         private final int consumers;
         private final Effect effect;
         private volatile @Nullable Tasuki node;
 
-        AtWork(Site site, Tasuki producer, int consumers, Effect effect) {
+        AtWork(Site site, int consumers, Effect effect) {
             this.site = site;
-            this.producer = producer;
+            this.producer = Tasuki.on(site.pool()).topic(TOPIC).build();
             this.consumers = consumers;
             this.effect = effect;
         }
 
         /** Only a node that was started once is known to the database, with its consumers. */
-        void subscribe() {
+        final void subscribe() {
+            producer.migrate();
             Tasuki first = node();
             first.start();
             first.close();
         }
 
         private Tasuki node() {
-            Tasuki.Builder builder = Tasuki.on(site.pool()).topic(TOPIC).node("bench");
+            Tasuki.Builder builder = builder().topic(TOPIC).node("bench");
             for (int i = 0; i < consumers; i++) {
                 builder.consumer(consumer(i));
             }
             return builder.build();
+        }
+
+        Tasuki.Builder builder() {
+            return Tasuki.on(site.pool());
+        }
+
+        /** Who publishes: an application has one node for both. */
+        final Tasuki publisher() {
+            Tasuki running = node;
+            return running == null ? producer : running;
         }
 
         private Consumer.Builder consumer(int number) {
@@ -106,7 +139,7 @@ final class TasukiContender implements Contender {
                     .topic(TOPIC)
                     .startFrom(StartFrom.EARLIEST)
                     .retry(RetryPolicy.standard().withDelays(RETRY, RETRY));
-            return batched
+            return batched()
                     ? consumer.batchHandler(BATCH, deliveries -> handle(number, deliveries))
                     : consumer.handler(
                             Event.class, (event, delivery) -> effect.apply(delivery.connection(), number, event));
@@ -128,16 +161,15 @@ final class TasukiContender implements Contender {
 
         @Override
         public void publish(Connection connection, List<Event> events) {
-            Tasuki running = node;
-            Tasuki publisher = running == null ? producer : running; // an application has one for both
             if (events.size() == 1) {
-                publisher.publish(connection, message(events.get(0)));
+                publisher().publish(connection, message(events.get(0)));
             } else {
-                publisher.publish(connection, events.stream().map(this::message).toList());
+                publisher()
+                        .publish(connection, events.stream().map(this::message).toList());
             }
         }
 
-        private Message message(Event event) {
+        final Message message(Event event) {
             return Message.to(TOPIC)
                     .type("OrderPlaced")
                     .key(Long.toString(event.id()))
@@ -165,6 +197,37 @@ final class TasukiContender implements Contender {
         public void close() {
             stop();
             producer.close();
+        }
+    }
+
+    /** As in an application with the starter: one transaction manager for its own work, for publishing and for handlers. */
+    private final class InSpring extends AtWork {
+        private final SpringTransactions transactions;
+        private final TransactionTemplate template;
+        private final DataSource pool;
+
+        InSpring(Site site, int consumers, Effect effect) {
+            super(site, consumers, effect);
+            pool = site.pool();
+            JdbcTransactionManager manager = new JdbcTransactionManager(pool);
+            transactions = new SpringTransactions(pool, manager);
+            template = new TransactionTemplate(manager);
+        }
+
+        @Override
+        Tasuki.Builder builder() {
+            return super.builder().with(transactions);
+        }
+
+        @Override
+        public void transaction(Work work) throws Exception {
+            InTemplate.run(template, pool, work);
+        }
+
+        @Override
+        public void publish(Connection connection, List<Event> events) {
+            Producer producer = publisher().producer();
+            events.forEach(event -> producer.publish(message(event)));
         }
     }
 }

@@ -7,10 +7,12 @@ import dev.tasuki.benchmarks.contender.Session;
 import dev.tasuki.benchmarks.contender.Site;
 import dev.tasuki.benchmarks.measure.Cpu;
 import dev.tasuki.benchmarks.measure.OpenLoop;
+import dev.tasuki.benchmarks.peers.Contenders;
 import dev.tasuki.benchmarks.report.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** W3: messages on a timetable, three consumers; from the commit of the publishing to the commit of each effect. */
 public final class Latency implements Workload {
@@ -46,7 +48,9 @@ public final class Latency implements Workload {
     @Override
     public List<Contender> contenders(Plan plan, String variant, List<Contender> chosen) {
         List<Contender> able = variant.equals(FAST) ? Workload.theFewIfBrief(plan, chosen) : chosen;
-        return able.stream().filter(contender -> !contender.batched()).toList();
+        return Stream.concat(
+                        able.stream().filter(contender -> !contender.batched()), Stream.of(Contenders.tasukiInSpring()))
+                .toList();
     }
 
     @Override

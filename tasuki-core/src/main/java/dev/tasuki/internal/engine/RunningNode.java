@@ -7,6 +7,7 @@ import dev.tasuki.internal.postgres.ConsumerTable;
 import dev.tasuki.internal.postgres.LedgerTable;
 import dev.tasuki.internal.postgres.NodeTable;
 import dev.tasuki.internal.postgres.Rebase;
+import dev.tasuki.internal.postgres.Segments;
 import dev.tasuki.internal.postgres.TickTable;
 import dev.tasuki.internal.postgres.Topic;
 import dev.tasuki.spi.Transactions;
@@ -58,7 +59,7 @@ final class RunningNode {
             Retention.requireFit(setup.retention(), LedgerTable.segmentLength(connection));
             TickTable.Probe look = TickTable.probe(connection);
             Rebase.ifNeeded(connection);
-            TickTable.take(connection, look); // a new consumer begins here
+            TickTable.take(connection, look, Segments.ALL); // a new consumer begins here
             connection.setAutoCommit(false);
             for (Consumer consumer : setup.consumers()) {
                 Topic topic = topics.require(null, consumer.topic());

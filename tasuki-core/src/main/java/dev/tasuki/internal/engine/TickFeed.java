@@ -50,12 +50,16 @@ final class TickFeed {
         return !chain.isEmpty() && chain.get(chain.size() - 1).id() > tick.id();
     }
 
+    /** The newest tick of each topic that this node knows. */
+    List<Tick> newest() {
+        return chains.values().stream()
+                .map(chain -> chain.get(chain.size() - 1))
+                .toList();
+    }
+
     /** The newest tick id that this node knows. */
     long newestId() {
-        return chains.values().stream()
-                .mapToLong(chain -> chain.get(chain.size() - 1).id())
-                .max()
-                .orElse(0);
+        return newest().stream().mapToLong(Tick::id).max().orElse(0);
     }
 
     /**

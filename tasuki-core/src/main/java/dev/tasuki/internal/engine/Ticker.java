@@ -1,8 +1,10 @@
 package dev.tasuki.internal.engine;
 
 import dev.tasuki.internal.postgres.Rebase;
+import dev.tasuki.internal.postgres.Segments;
 import dev.tasuki.internal.postgres.TickTable;
 import dev.tasuki.internal.postgres.TickTable.Probe;
+import dev.tasuki.internal.postgres.TickTable.Taken;
 import java.sql.Connection;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +161,7 @@ final class Ticker implements Runnable {
             if (isOfAnotherServer(look)) {
                 return;
             }
-            TickTable.Taken taken = TickTable.take(connection, look);
+            Taken taken = take(connection, look);
             if (isOfAnotherServer(taken.after())) {
                 return;
             }
@@ -180,6 +182,16 @@ final class Ticker implements Runnable {
                 onTick.run();
             }
         } while (rung && !rounds.isStopped());
+    }
+
+    /** Takes a tick where something new should be, or wherever it can be when that is not enough. */
+    private Taken take(Connection connection, Probe look) throws Exception {
+        Taken taken = TickTable.take(connection, look, look.segmentsAfter(feed.newest()));
+        if (!taken.covered()) { // a segment has begun since the look, or there is a topic that is not known here
+            feed.add(TickTable.newest(connection));
+            taken = TickTable.take(connection, look, Segments.ALL);
+        }
+        return taken;
     }
 
     /** Whether the database is another one than it was at the beginning; then the next look begins anew. */

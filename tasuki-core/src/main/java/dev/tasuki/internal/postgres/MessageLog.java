@@ -93,7 +93,7 @@ public final class MessageLog {
         Tick to = at.upto();
         long[] late = from.snapshot().endedBy(to.snapshot());
         String mine = reader.partitions() == null ? "" : "and partition = any (?)";
-        String segments = from.segmentsUpTo(to);
+        String segments = from.segmentsUpTo(to).children();
         StringBuilder sql = new StringBuilder("""
                 select %s, not_before, wanted, octets as size, not_before > clock_timestamp() as early,
                        case when wanted then body end as payload

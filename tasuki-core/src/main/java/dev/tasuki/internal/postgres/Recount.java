@@ -187,7 +187,11 @@ public final class Recount {
                             select partition, seq, (seq <= ? or seq > ? or segment not in (%s)) and xid >= ? as hidden from (%s) each) m
                           on m.partition = p.partition
                         group by p.partition order by p.partition
-                        """.formatted(tick.topic(), tick.id(), before.segmentsUpTo(tick), MessageLog.BETWEEN),
+                        """.formatted(
+                                        tick.topic(),
+                                        tick.id(),
+                                        before.segmentsUpTo(tick).children(),
+                                        MessageLog.BETWEEN),
                         row -> new There(
                                 row.getShort("partition"),
                                 row.getLong("messages"),

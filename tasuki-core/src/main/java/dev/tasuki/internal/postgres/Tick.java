@@ -2,8 +2,6 @@ package dev.tasuki.internal.postgres;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /**
  * A row of {@code tasuki.tick}: the log's clock for one topic.
@@ -56,14 +54,8 @@ public record Tick(
         return id > earlier.id && total - messages == earlier.total;
     }
 
-    /** The children that can hold what this tick does not see and a later one does, as a list for SQL. */
-    String segmentsUpTo(Tick later) {
-        long from = Math.min(firstSegment, later.lastSegment); // the clock may have been set back in between
-        long to = Math.max(firstSegment, later.lastSegment);
-        return LongStream.rangeClosed(from, Math.min(to, from + Ring.SEGMENTS - 1))
-                .map(Ring::childOf)
-                .sorted()
-                .mapToObj(String::valueOf)
-                .collect(Collectors.joining(","));
+    /** Where messages can be that this tick does not see and a later one does. */
+    Segments segmentsUpTo(Tick later) {
+        return Segments.between(firstSegment, later.lastSegment);
     }
 }

@@ -3,7 +3,12 @@ package dev.tasuki.internal.postgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes and reads ticks.
@@ -50,16 +55,28 @@ public final class TickTable {
      * @param tickId the sequence of ticks, any node's
      * @param snapshot the moment
      * @param server which server it was, see {@link Fence#SERVER}
+     * @param segments the segments that are published to at the moment, with slack for what is to come
      */
-    public record Probe(long messageSeq, long tickId, Snapshot snapshot, long server) {}
+    public record Probe(long messageSeq, long tickId, Snapshot snapshot, long server, Segments segments) {
+
+        /** Where messages can be that the newest ticks of all topics do not see. */
+        public Segments segmentsAfter(Collection<Tick> newest) {
+            Segments all = segments;
+            for (Tick tick : newest) {
+                all = all.and(tick.firstSegment());
+            }
+            return all;
+        }
+    }
 
     /**
      * A tick, or the attempt at one.
      *
      * @param fresh one row for each topic that had something new, or no tick in this segment yet
+     * @param covered whether the search looked wherever something new can be; if not, no tick was taken
      * @param after a look taken right after, in the same round trip
      */
-    public record Taken(List<Tick> fresh, Probe after) {}
+    public record Taken(List<Tick> fresh, boolean covered, Probe after) {}
 
     // Two statements, the snapshot second: a message whose seq the first one counts then has an xid that the snapshot
     // knows.
@@ -69,7 +86,9 @@ public final class TickTable {
     // that would hide the messages that get these seqs. That of ticks may be too great: somebody looks in vain then.
     private static final String PROBE = """
             select coalesce(pg_sequence_last_value('tasuki.message_seq'), 0) as message_seq, t.last_value as tick_id from tasuki.tick_id t;
-            select pg_current_snapshot()::text as snapshot, %s as server
+            select pg_current_snapshot()::text as snapshot, %s as server,
+                   tasuki.segment_number(clock_timestamp()) as segment,
+                   tasuki.segment_number(clock_timestamp() + tasuki.clock_slack()) as next_segment
             """.formatted(Fence.SERVER);
 
     // Each statement must see what committed before it, whatever the database's default is. All of it is one message to
@@ -106,18 +125,37 @@ public final class TickTable {
      *
      * @param connection in auto-commit
      * @param before a look that ended before this call
+     * @param where the segments to search; the tick itself makes sure that these are enough
      */
-    public static Taken take(Connection connection, Probe before) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
+    public static Taken take(Connection connection, Probe before, Segments where) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(taking(where))) {
             statement.setLong(1, before.server());
-            statement.setLong(2, before.messageSeq());
+            statement.setLong(2, where.from());
+            statement.setLong(3, where.from());
+            statement.setLong(4, where.upto());
+            statement.setLong(5, before.messageSeq());
             Answers answers = Answers.of(statement);
-            answers.next(row -> ""); // the setting
             answers.next(row -> ""); // the lock
-            return new Taken(answers.next(Tick::read), readProbe(answers));
+            List<Outcome> outcomes = answers.next(
+                    row -> new Outcome(row.getBoolean("covered"), row.getObject("id") == null ? null : Tick.read(row)));
+            return new Taken(
+                    outcomes.stream()
+                            .map(Outcome::tick)
+                            .filter(Objects::nonNull)
+                            .toList(),
+                    outcomes.get(0).covered(),
+                    readProbe(answers));
         } catch (SQLException e) {
             throw rolledBack(connection, e);
         }
+    }
+
+    /** A row of the answer: a tick that was taken, or only that none was. */
+    private record Outcome(boolean covered, @Nullable Tick tick) {}
+
+    private static String taking(Segments where) {
+        String children = where.children();
+        return TAKING.computeIfAbsent(children, of -> TAKE.formatted(of, of));
     }
 
     /** What failed between the begin and the commit leaves the connection in a transaction that is over for all but its name. */
@@ -130,20 +168,38 @@ public final class TickTable {
         return error;
     }
 
+    // The lock, and plans that stay good. The server plans this once for a connection, when the tables may still be
+    // empty and
+    // anything is cheap, and goes on like that when they are not: without these it may read all ticks to find the
+    // newest.
+    private static final String LOCK_AND_SETTINGS = """
+            select pg_advisory_xact_lock(%d), set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true),
+                   set_config('enable_bitmapscan', 'off', true);""".formatted(LOCK);
+
+    // The children are named, since the server prepares to search each child that a statement may need, which took more
+    // of its
+    // time than the search. Nothing is hidden by it: "covered" asks whether all that a newest tick does not see was
+    // published
+    // to one of them, by the clock of the same server that gave each message its segment. If it cannot say so, no tick
+    // is taken.
+    //
     // The last seq never goes back, as it would after a transaction that published early and committed late: what has a
     // greater one waits for a tick, which is how operators learn that nobody takes any.
     //
     // "offset 0": those that were open are looked up by their index, one by one, and not by way of the whole log
-    private static final String TAKE =
-            """
+    private static final String TAKE = """
             %s
             %s
-            select pg_advisory_xact_lock(%d);
             with now as materialized (select tasuki.snapshot() as snapshot),
             newest as materialized (
                 select t.* from tasuki.topic p
                 cross join lateral (select * from tasuki.tick where topic = p.id order by id desc limit 1) t
                 where %s = ?),
+            covered as materialized (
+                select coalesce(min(tasuki.segment_number(since - tasuki.clock_slack())) >= ?, true)
+                       and tasuki.segment_number(clock_timestamp()) >= ?
+                       and tasuki.segment_number(clock_timestamp() + tasuki.clock_slack()) <= ? as covered
+                from newest),
             before as materialized (select max(seq_before) as seq, max(taken_at) as at from newest),
             found as materialized (
                 select a.topic, m.*
@@ -153,11 +209,12 @@ public final class TickTable {
                     from (
                         select partition, seq,
                                xid >= pg_snapshot_xmax(a.snapshot) and pg_visible_in_snapshot(xid, now.snapshot) as new
-                        from tasuki.message where topic = a.topic and seq > a.floor_seq
+                        from tasuki.message where segment in (%s) and topic = a.topic and seq > a.floor_seq
                         union all
                         select late.partition, late.seq, true from pg_snapshot_xip(a.snapshot) open
                         cross join lateral (
-                            select partition, seq from tasuki.message where xid = open and topic = a.topic offset 0) late
+                            select partition, seq from tasuki.message
+                            where segment in (%s) and xid = open and topic = a.topic offset 0) late
                         where pg_visible_in_snapshot(open, now.snapshot)) each
                     group by partition) m),
             fresh as (
@@ -166,20 +223,27 @@ public final class TickTable {
                     select array_agg(old.total + coalesce(more.messages, 0) order by old.place)
                     from unnest(a.totals) with ordinality old (total, place)
                     left join found more on more.topic = a.topic and more.partition = old.place - 1) as totals
-                from newest a left join (
+                from covered join newest a on covered left join (
                     select topic, sum(messages)::int as messages, max(last_seq) as last_seq, sum(looked_at) as looked_at
                     from found group by topic) m
                   on m.topic = a.topic
-                where m.messages > 0 or m.looked_at > m.messages + %d or a.segment <> tasuki.segment_at(clock_timestamp()))
-            insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, ceiling_seq, floor_at, since,
-                                     snapshot, totals)
-            select f.topic, f.messages, f.total + f.messages, f.last_seq, ?, before.seq,
-                   (select last_value from tasuki.message_seq), before.at,
-                   case when pg_snapshot_xmin(now.snapshot) >= pg_snapshot_xmax(f.snapshot) then f.floor_at else f.since end,
-                   now.snapshot, f.totals
-            from fresh f cross join now cross join before
-            returning %s;
-            %s""".formatted(BEGIN, Sql.UNCOMPILED, LOCK, Fence.SERVER, OLD_ONES, Tick.COLUMNS, PROBE + COMMIT);
+                where m.messages > 0 or m.looked_at > m.messages + %d or a.segment <> tasuki.segment_at(clock_timestamp())),
+            taken as (
+                insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, ceiling_seq, floor_at, since,
+                                         snapshot, totals)
+                select f.topic, f.messages, f.total + f.messages, f.last_seq, ?, before.seq,
+                       (select last_value from tasuki.message_seq), before.at,
+                       case when pg_snapshot_xmin(now.snapshot) >= pg_snapshot_xmax(f.snapshot) then f.floor_at
+                            else f.since end,
+                       now.snapshot, f.totals
+                from fresh f cross join now cross join before
+                returning %s)
+            select covered, taken.* from covered left join taken on true order by taken.id;
+            %s""".formatted(
+                    BEGIN, LOCK_AND_SETTINGS, Fence.SERVER, "%1$s", "%2$s", OLD_ONES, Tick.COLUMNS, PROBE + COMMIT);
+
+    /** The statement, by the children that it searches: few of them are ever needed. */
+    private static final Map<String, String> TAKING = new ConcurrentHashMap<>();
 
     /** The newest tick of each topic. */
     public static List<Tick> newest(Connection connection) throws SQLException {
@@ -247,7 +311,8 @@ public final class TickTable {
                         ends.messageSeq(),
                         ends.tickId(),
                         Snapshot.parse(row.getString("snapshot")),
-                        row.getLong("server")))
+                        row.getLong("server"),
+                        Segments.between(row.getLong("segment"), row.getLong("next_segment"))))
                 .get(0);
     }
 
