@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tasuki.internal.postgres.Counts;
 import dev.tasuki.internal.postgres.MessageLog;
 import dev.tasuki.internal.postgres.Position;
+import dev.tasuki.internal.postgres.Segments;
 import dev.tasuki.internal.postgres.StoredMessage;
 import dev.tasuki.internal.postgres.Tick;
 import dev.tasuki.internal.postgres.TickTable;
+import dev.tasuki.internal.postgres.TickTable.Probe;
 import dev.tasuki.internal.postgres.Ticks;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +78,40 @@ class LaggingCostTest {
         long cost = read(TickTable.newest(connection, ORDERS).id());
 
         assertThat(cost).as("blocks for each page of %d", PAGE).isLessThan(150);
+    }
+
+    /** While somebody's transaction stays open; the statement was planned when there was next to nothing in the log. */
+    @Test
+    void aTickDoesNotCostWhatIsInTheLog() throws Exception {
+        try (Connection open = database.source().getConnection();
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("select pg_current_xact_id()");
+            for (int i = 0; i < 20; i++) {
+                publish(1, "orders");
+                tick();
+            }
+            for (int i = 0; i < 20; i++) {
+                publish(PAGE, "orders");
+                tick();
+            }
+            publish(1, "orders");
+            tick(); // from here on, the search does not begin in the last page
+            publish(1, "orders");
+            Probe look = TickTable.probe(connection);
+            Segments where = look.segmentsAfter(TickTable.newest(connection));
+
+            long before = Blocks.touched(connection);
+            List<Tick> fresh = TickTable.take(connection, look, where).fresh();
+            long cost = Blocks.touched(connection) - before;
+
+            assertThat(fresh).extracting(Tick::messages).containsExactly(1);
+            assertThat(cost)
+                    .as("blocks for a tick of one message, in one or two segments of ten")
+                    .isLessThan(35);
+            assertThat(setting("enable_seqscan")).as("after the tick").isEqualTo("on");
+            assertThat(setting("enable_bitmapscan")).as("after the tick").isEqualTo("on");
+        }
     }
 
     @Test
@@ -186,6 +223,14 @@ class LaggingCostTest {
 
         assertThat(counted.sum()).isEqualTo(2 * PAGE);
         assertThat(cost).as("blocks for %d of %d messages", 2 * PAGE, MESSAGES).isLessThan(200);
+    }
+
+    private String setting(String name) throws Exception {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("show " + name)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     private long read(long last) throws Exception {

@@ -26,7 +26,8 @@ class MigrationTest {
         "4 second_trial",
         "5 failures_over_time",
         "6 recount",
-        "7 uncompressed_receipts"
+        "7 uncompressed_receipts",
+        "8 topics"
     };
 
     private final TestDatabase database = TestDatabase.empty();
@@ -145,7 +146,8 @@ class MigrationTest {
                 "V004__second_trial.sql",
                 "V005__failures_over_time.sql",
                 "V006__recount.sql",
-                "V007__uncompressed_receipts.sql")) {
+                "V007__uncompressed_receipts.sql",
+                "V008__topics.sql")) {
             try (InputStream script = Tasuki.class.getResourceAsStream("/dev/tasuki/migrations/" + file)) {
                 database.run(new String(script.readAllBytes(), StandardCharsets.UTF_8));
             }

@@ -59,6 +59,26 @@ class SqlPublishTest {
         assertThat(database.node().trace("k").messages()).isEmpty();
     }
 
+    /** The creating transaction has its number before another one ends, whose number is greater: no snapshot of its own lists it. */
+    @Test
+    void aTopicMayBeCreatedAndPublishedToInTheMiddleOfATransaction() throws Exception {
+        try (Connection connection = database.source().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("insert into effect (consumer) values ('the shop')");
+            database.run("insert into effect (consumer) values ('somebody else')");
+            statement.execute("select tasuki.create_topic('late')");
+            statement.execute("select tasuki.publish('late', 'Note', 'k', '{}')");
+            connection.commit();
+        }
+        List<String> handled = new CopyOnWriteArrayList<>();
+        database.started(consumer("reader", Effect.database())
+                .topic("late")
+                .startFrom(StartFrom.EARLIEST)
+                .handler(delivery -> handled.add(delivery.key().orElseThrow())));
+        await().untilAsserted(() -> assertThat(handled).containsExactly("k"));
+    }
+
     @Test
     void keyPayloadAndHeadersMayBeNull() {
         database.run("select tasuki.publish('orders', 'Note', null, null)");

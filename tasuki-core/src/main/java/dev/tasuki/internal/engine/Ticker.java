@@ -43,6 +43,7 @@ final class Ticker implements Runnable {
     private final Runnable onTick;
     private final Runnable onServerChange;
     private final Faults faults;
+    private final SteadyClock clock = new SteadyClock();
     private final Rounds rounds = new Rounds("taking ticks", 0, this::round);
 
     /** The server that is known to go on where the ledger ends; 0 for none yet. */
@@ -144,6 +145,7 @@ final class Ticker implements Runnable {
             Rebase.ifNeeded(connection);
             server = look.server();
         }
+        clock.reset();
         feed.add(TickTable.newest(connection));
         onTick.run();
         tick(connection, look);
@@ -161,6 +163,7 @@ final class Ticker implements Runnable {
             if (isOfAnotherServer(look)) {
                 return;
             }
+            long known = feed.newestId();
             Taken taken = take(connection, look);
             if (isOfAnotherServer(taken.after())) {
                 return;
@@ -172,6 +175,9 @@ final class Ticker implements Runnable {
                 faults.at(Faults.Point.AFTER_TICK);
                 log.debug("ticked {}", taken.fresh());
                 feed.add(taken.fresh());
+                if (look.tickId() - known > taken.fresh().size()) { // and another node, of other topics perhaps
+                    feed.add(TickTable.newest(connection));
+                }
                 onTick.run();
                 others = !missing;
                 missing = false;
@@ -186,11 +192,12 @@ final class Ticker implements Runnable {
 
     /** Takes a tick where something new should be, or wherever it can be when that is not enough. */
     private Taken take(Connection connection, Probe look) throws Exception {
-        Taken taken = TickTable.take(connection, look, look.segmentsAfter(feed.newest()));
-        if (!taken.covered()) { // a segment has begun since the look, or there is a topic that is not known here
+        Taken taken = TickTable.take(connection, look, clock.search(look, look.segmentsAfter(feed.newest())));
+        if (!taken.covered() && !isOfAnotherServer(taken.after())) { // it is late, or there is a topic not known here
             feed.add(TickTable.newest(connection));
-            taken = TickTable.take(connection, look, Segments.ALL);
+            taken = TickTable.take(connection, look, clock.search(taken.after(), Segments.ALL));
         }
+        clock.tried(!taken.fresh().isEmpty());
         return taken;
     }
 

@@ -29,7 +29,8 @@ public final class Migrations {
             new Script("V004__second_trial.sql", "second_trial"),
             new Script("V005__failures_over_time.sql", "failures_over_time"),
             new Script("V006__recount.sql", "recount"),
-            new Script("V007__uncompressed_receipts.sql", "uncompressed_receipts"));
+            new Script("V007__uncompressed_receipts.sql", "uncompressed_receipts"),
+            new Script("V008__topics.sql", "topics"));
     private static final int OLDEST_SERVER = 140_000;
 
     /**

@@ -11,9 +11,9 @@ import java.util.Arrays;
  * @param xmax no transaction from it on had ended, though some may have begun
  * @param open ascending
  */
-record Snapshot(String text, long xmin, long xmax, long[] open) {
+public record Snapshot(String text, long xmin, long xmax, long[] open) {
 
-    static Snapshot parse(String text) {
+    public static Snapshot parse(String text) {
         String[] parts = text.split(":", -1);
         long[] open = parts[2].isEmpty()
                 ? new long[0]

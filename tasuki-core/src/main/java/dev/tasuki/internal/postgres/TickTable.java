@@ -55,9 +55,10 @@ public final class TickTable {
      * @param tickId the sequence of ticks, any node's
      * @param snapshot the moment
      * @param server which server it was, see {@link Fence#SERVER}
+     * @param micros what the database's clock said, in microseconds since 1970
      * @param segments the segments that are published to at the moment, with slack for what is to come
      */
-    public record Probe(long messageSeq, long tickId, Snapshot snapshot, long server, Segments segments) {
+    public record Probe(long messageSeq, long tickId, Snapshot snapshot, long server, long micros, Segments segments) {
 
         /** Where messages can be that the newest ticks of all topics do not see. */
         public Segments segmentsAfter(Collection<Tick> newest) {
@@ -87,6 +88,7 @@ public final class TickTable {
     private static final String PROBE = """
             select coalesce(pg_sequence_last_value('tasuki.message_seq'), 0) as message_seq, t.last_value as tick_id from tasuki.tick_id t;
             select pg_current_snapshot()::text as snapshot, %s as server,
+                   (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros,
                    tasuki.segment_number(clock_timestamp()) as segment,
                    tasuki.segment_number(clock_timestamp() + tasuki.clock_slack()) as next_segment
             """.formatted(Fence.SERVER);
@@ -125,15 +127,17 @@ public final class TickTable {
      *
      * @param connection in auto-commit
      * @param before a look that ended before this call
-     * @param where the segments to search; the tick itself makes sure that these are enough
+     * @param where the segments to search; the tick itself makes sure that these are enough, if the clock has not been set back
+     *     before the look while a transaction was open that is still to be seen
      */
     public static Taken take(Connection connection, Probe before, Segments where) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(taking(where))) {
             statement.setLong(1, before.server());
-            statement.setLong(2, where.from());
+            statement.setLong(2, where == Segments.ALL ? Long.MIN_VALUE : before.micros());
             statement.setLong(3, where.from());
-            statement.setLong(4, where.upto());
-            statement.setLong(5, before.messageSeq());
+            statement.setLong(4, where.from());
+            statement.setLong(5, where.upto());
+            statement.setLong(6, before.messageSeq());
             Answers answers = Answers.of(statement);
             answers.next(row -> ""); // the lock
             List<Outcome> outcomes = answers.next(
@@ -196,7 +200,8 @@ public final class TickTable {
                 cross join lateral (select * from tasuki.tick where topic = p.id order by id desc limit 1) t
                 where %s = ?),
             covered as materialized (
-                select coalesce(min(tasuki.segment_number(since - tasuki.clock_slack())) >= ?, true)
+                select extract(epoch from clock_timestamp()) * 1000000 >= ?
+                       and coalesce(min(tasuki.segment_number(since - tasuki.clock_slack())) >= ?, true)
                        and tasuki.segment_number(clock_timestamp()) >= ?
                        and tasuki.segment_number(clock_timestamp() + tasuki.clock_slack()) <= ? as covered
                 from newest),
@@ -312,6 +317,7 @@ public final class TickTable {
                         ends.tickId(),
                         Snapshot.parse(row.getString("snapshot")),
                         row.getLong("server"),
+                        row.getLong("micros"),
                         Segments.between(row.getLong("segment"), row.getLong("next_segment"))))
                 .get(0);
     }

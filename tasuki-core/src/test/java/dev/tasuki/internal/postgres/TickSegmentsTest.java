@@ -81,6 +81,21 @@ class TickSegmentsTest {
         isOnlyFoundElsewhere(look, where);
     }
 
+    @Test
+    void aClockThatWasSetBackSinceTheLookMayHideAnything() throws Exception {
+        Probe look = TickTable.probe(connection);
+        Probe before = new Probe(
+                look.messageSeq(),
+                look.tickId(),
+                look.snapshot(),
+                look.server(),
+                look.micros() + 60_000_000,
+                look.segments());
+        database.publish(node, numbered("orders"));
+
+        isOnlyFoundElsewhere(before, Segments.between(0, Long.MAX_VALUE - 1));
+    }
+
     private void isOnlyFoundElsewhere(Probe look, Segments where) throws Exception {
         Taken none = TickTable.take(connection, look, where);
         assertThat(none.covered()).isFalse();
