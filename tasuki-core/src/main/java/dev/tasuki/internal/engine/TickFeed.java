@@ -57,11 +57,6 @@ final class TickFeed {
                 .toList();
     }
 
-    /** The newest tick id that this node knows. */
-    long newestId() {
-        return newest().stream().mapToLong(Tick::id).max().orElse(0);
-    }
-
     /**
      * The end of the next batch: the last tick after one that has at most so many messages more, or else the very next.
      *

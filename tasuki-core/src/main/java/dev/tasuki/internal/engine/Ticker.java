@@ -49,6 +49,9 @@ final class Ticker implements Runnable {
     /** The server that is known to go on where the ledger ends; 0 for none yet. */
     private long server;
 
+    /** The newest tick's id, anybody's, when this node tried the last one. */
+    private long lastId;
+
     private @Nullable Probe latest;
     private @Nullable Probe beforeLastTick;
     private long lastTry;
@@ -146,6 +149,7 @@ final class Ticker implements Runnable {
             server = look.server();
         }
         clock.reset();
+        lastId = 0;
         feed.add(TickTable.newest(connection));
         onTick.run();
         tick(connection, look);
@@ -163,7 +167,6 @@ final class Ticker implements Runnable {
             if (isOfAnotherServer(look)) {
                 return;
             }
-            long known = feed.newestId();
             Taken taken = take(connection, look);
             if (isOfAnotherServer(taken.after())) {
                 return;
@@ -171,33 +174,45 @@ final class Ticker implements Runnable {
             beforeLastTick = look;
             look = taken.after();
             latest = look;
-            if (!taken.fresh().isEmpty()) {
+            if (taken.fresh().isEmpty()) {
+                learn(connection, taken);
+            } else {
                 faults.at(Faults.Point.AFTER_TICK);
                 log.debug("ticked {}", taken.fresh());
-                feed.add(taken.fresh());
-                if (look.tickId() - known > taken.fresh().size()) { // and another node, of other topics perhaps
-                    feed.add(TickTable.newest(connection));
-                }
-                onTick.run();
+                learn(connection, taken);
                 others = !missing;
                 missing = false;
                 hotUntil = System.nanoTime() + HOT_FOR;
                 TimeUnit.NANOSECONDS.sleep(GAP);
-            } else if (look.tickId() > feed.newestId()) { // another node ticked
-                feed.add(TickTable.newest(connection));
-                onTick.run();
             }
         } while (rung && !rounds.isStopped());
     }
 
+    /** Lets the workers know of a tick, and of those that other nodes took meanwhile, of other topics perhaps. */
+    private void learn(Connection connection, Taken taken) throws Exception {
+        long id = taken.after().tickId(); // read under the lock: what others took up to it is committed
+        boolean byOthers = id - lastId > taken.fresh().size();
+        lastId = id;
+        feed.add(taken.fresh());
+        if (byOthers) {
+            feed.add(TickTable.newest(connection));
+        }
+        if (byOthers || !taken.fresh().isEmpty()) {
+            onTick.run();
+        }
+    }
+
     /** Takes a tick where something new should be, or wherever it can be when that is not enough. */
     private Taken take(Connection connection, Probe look) throws Exception {
-        Taken taken = TickTable.take(connection, look, clock.search(look, look.segmentsAfter(feed.newest())));
-        if (!taken.covered() && !isOfAnotherServer(taken.after())) { // it is late, or there is a topic not known here
+        Segments where = clock.search(look, look.segmentsAfter(feed.newest()), () -> TickTable.nextXid(connection));
+        Taken taken = TickTable.take(connection, look, where);
+        if (taken.covered()) {
+            clock.tried(look);
+        } else if (!isOfAnotherServer(taken.after())) { // a segment has begun since the look, or the clock was set back
+            clock.reset();
             feed.add(TickTable.newest(connection));
-            taken = TickTable.take(connection, look, clock.search(taken.after(), Segments.ALL));
+            taken = TickTable.take(connection, look, Segments.ALL);
         }
-        clock.tried(!taken.fresh().isEmpty());
         return taken;
     }
 

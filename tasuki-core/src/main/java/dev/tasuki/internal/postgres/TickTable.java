@@ -82,11 +82,13 @@ public final class TickTable {
     // Two statements, the snapshot second: a message whose seq the first one counts then has an xid that the snapshot
     // knows.
     //
-    // The sequence of messages is asked by the function, which locks the sequence's page. A plain read of last_value
-    // does not, and may find what nextval() writes there for a moment while it logs 32 values in advance: as a floor
-    // that would hide the messages that get these seqs. That of ticks may be too great: somebody looks in vain then.
+    // The sequences are asked by the function, which locks a sequence's page. A plain read of last_value does not, and
+    // may find what nextval() writes there for a moment while it logs 32 values in advance: as a floor that would hide
+    // the
+    // messages that get these seqs, and of ticks it would say that those with these ids are known.
     private static final String PROBE = """
-            select coalesce(pg_sequence_last_value('tasuki.message_seq'), 0) as message_seq, t.last_value as tick_id from tasuki.tick_id t;
+            select coalesce(pg_sequence_last_value('tasuki.message_seq'), 0) as message_seq,
+                   coalesce(pg_sequence_last_value('tasuki.tick_id'), 0) as tick_id;
             select pg_current_snapshot()::text as snapshot, %s as server,
                    (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros,
                    tasuki.segment_number(clock_timestamp()) as segment,
@@ -111,6 +113,12 @@ public final class TickTable {
     /** Takes the clock's lock for the transaction: no tick is taken meanwhile, and no ledger rebased. */
     static void lock(Connection connection) throws SQLException {
         Sql.query(connection, "select pg_advisory_xact_lock(?)", row -> "", LOCK);
+    }
+
+    /** A transaction's number that is greater than those of all that have published. */
+    public static long nextXid(Connection connection) throws SQLException {
+        return Sql.first(connection, "select pg_current_xact_id()::text::bigint", row -> row.getLong(1))
+                .orElseThrow();
     }
 
     public static Probe probe(Connection connection) throws SQLException {
@@ -237,9 +245,9 @@ public final class TickTable {
                 insert into tasuki.tick (topic, messages, total, last_seq, seq_before, floor_seq, ceiling_seq, floor_at, since,
                                          snapshot, totals)
                 select f.topic, f.messages, f.total + f.messages, f.last_seq, ?, before.seq,
-                       (select last_value from tasuki.message_seq), before.at,
-                       case when pg_snapshot_xmin(now.snapshot) >= pg_snapshot_xmax(f.snapshot) then f.floor_at
-                            else f.since end,
+                       (select last_value from tasuki.message_seq), least(before.at, clock_timestamp()),
+                       least(case when pg_snapshot_xmin(now.snapshot) >= pg_snapshot_xmax(f.snapshot) then f.floor_at
+                                  else f.since end, clock_timestamp()),
                        now.snapshot, f.totals
                 from fresh f cross join now cross join before
                 returning %s)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tasuki.internal.postgres.Segments;
 import dev.tasuki.internal.postgres.Snapshot;
 import dev.tasuki.internal.postgres.TickTable.Probe;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 class SteadyClockTest {
@@ -13,48 +14,52 @@ class SteadyClockTest {
     private final SteadyClock clock = new SteadyClock();
     private long micros = 1_000_000;
 
-    private Probe look(long xmin, long xmax) {
+    private Probe look(long xmin) {
         micros += 5_000;
-        return new Probe(0, 0, Snapshot.parse(xmin + ":" + xmax + ":"), 1, micros, TODAY);
+        return new Probe(0, 0, Snapshot.parse(xmin + ":1000:"), 1, micros, TODAY);
     }
 
-    private Segments search(long xmin, long xmax, boolean inserted) {
-        Segments where = clock.search(look(xmin, xmax), TODAY);
-        clock.tried(inserted);
+    private Segments search(long xmin) throws SQLException {
+        Probe look = look(xmin);
+        Segments where = clock.search(look, TODAY, () -> 100);
+        clock.tried(look);
         return where;
     }
 
-    /** Until a tick has been tried after all that may have been open before are over. */
-    private void becomesSteady() {
-        assertThat(search(90, 100, false)).as("nothing was new").isEqualTo(Segments.ALL);
-        assertThat(search(90, 101, true)).as("one is inserted").isEqualTo(Segments.ALL);
-        assertThat(search(102, 102, true))
-                .as("this look is of that one's transaction")
-                .isEqualTo(Segments.ALL);
-        assertThat(search(90, 104, true)).as("and this one's xmax counts").isEqualTo(Segments.ALL);
-        assertThat(search(103, 106, true)).as("one is still open").isEqualTo(Segments.ALL);
-        assertThat(search(104, 107, false))
-                .as("this may find what it published")
-                .isEqualTo(Segments.ALL);
-        assertThat(search(90, 108, false)).isEqualTo(TODAY);
+    /** Not before a tick has been tried after all that may have been open before were seen to be over. */
+    private void becomesSteady() throws SQLException {
+        assertThat(search(90)).isEqualTo(Segments.ALL);
+        assertThat(search(99)).as("one is still open").isEqualTo(Segments.ALL);
+        assertThat(search(100)).as("this may find what it published").isEqualTo(Segments.ALL);
+        assertThat(search(100)).isEqualTo(TODAY);
+        assertThat(search(140)).isEqualTo(TODAY);
     }
 
     @Test
-    void whoBeginsSearchesAllUntilWhatWasOpenIsOver() {
+    void whoBeginsSearchesAllUntilWhatWasOpenIsOver() throws Exception {
         becomesSteady();
     }
 
     @Test
-    void aClockThatIsSetBackIsNotTrustedForAsLong() {
+    void aClockThatIsSetBackIsNotTrustedForAsLong() throws Exception {
         becomesSteady();
         micros -= 60_000;
         becomesSteady();
     }
 
     @Test
-    void afterTroubleItBeginsAnew() {
+    void whenNothingIsKnownItBeginsAnew() throws Exception {
         becomesSteady();
         clock.reset();
+        becomesSteady();
+    }
+
+    @Test
+    void aTryThatDidNotCountIsNone() throws Exception {
+        Probe look = look(200);
+        assertThat(clock.search(look, TODAY, () -> 100)).isEqualTo(Segments.ALL);
+        clock.reset();
+        clock.tried(look);
         becomesSteady();
     }
 }

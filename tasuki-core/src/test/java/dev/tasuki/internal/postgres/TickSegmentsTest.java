@@ -96,6 +96,24 @@ class TickSegmentsTest {
         isOnlyFoundElsewhere(before, Segments.between(0, Long.MAX_VALUE - 1));
     }
 
+    /** Later, when the clock gets there again, all that was published in between would be before it. */
+    @Test
+    void afterAClockWasSetBackNoTickSpeaksOfTheFuture() throws Exception {
+        Sql.run(
+                connection,
+                "update tasuki.tick set taken_at = taken_at + interval '1 hour', floor_at = floor_at + interval '1 hour',"
+                        + " since = since + interval '1 hour'");
+        for (int i = 0; i < 2; i++) {
+            database.publish(node, numbered("orders"));
+            assertThat(TickTable.take(connection, TickTable.probe(connection), Segments.ALL)
+                            .fresh())
+                    .isNotEmpty();
+            assertThat(database.number("select count(*) from tasuki.tick where id = (select max(id) from tasuki.tick)"
+                            + " and greatest(since, floor_at, taken_at) > clock_timestamp()"))
+                    .isZero();
+        }
+    }
+
     private void isOnlyFoundElsewhere(Probe look, Segments where) throws Exception {
         Taken none = TickTable.take(connection, look, where);
         assertThat(none.covered()).isFalse();
