@@ -13,10 +13,21 @@ final class Backoff {
     private static final long LONGEST = 2_000;
 
     private final String work;
+    private final long longest;
     private int failures;
 
     Backoff(String work) {
+        this(work, Long.MAX_VALUE);
+    }
+
+    /**
+     * Knows no failure yet.
+     *
+     * @param longest how many milliseconds to wait at most, for what has to be back sooner than others
+     */
+    Backoff(String work, long longest) {
         this.work = work;
+        this.longest = Math.min(LONGEST, longest);
     }
 
     void reset() {
@@ -37,9 +48,9 @@ final class Backoff {
         if (stopped.getAsBoolean()) {
             return;
         }
-        long longest = Math.min(LONGEST, FIRST << Math.min(failures - 1, 10));
+        long most = Math.min(longest, FIRST << Math.min(failures - 1, 10));
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+            Thread.sleep(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -82,7 +82,8 @@ final class Keeper implements Runnable {
 
     @Override
     public void run() {
-        Backoff backoff = new Backoff("this node's heartbeat");
+        // Whoever is back first waits for the others for half a lease
+        Backoff backoff = new Backoff("this node's heartbeat", lease.toMillis() / 4);
         long pause = Math.min(LOOK_EVERY, lease.toNanos() / 4);
         while (!stopped) {
             try {
