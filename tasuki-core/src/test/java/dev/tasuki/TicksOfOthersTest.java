@@ -1,6 +1,7 @@
 package dev.tasuki;
 
 import static dev.tasuki.TestDatabase.consumer;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tasuki.internal.engine.Faults;
 import dev.tasuki.internal.postgres.Ticks;
@@ -8,7 +9,6 @@ import java.sql.Connection;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,8 +48,8 @@ class TicksOfOthersTest {
 
         armed.set(true);
 
-        Assertions.assertThat(orders.await(30, TimeUnit.SECONDS)).isTrue();
-        Assertions.assertThat(payments.await(30, TimeUnit.SECONDS))
+        assertThat(orders.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(payments.await(30, TimeUnit.SECONDS))
                 .as("it was ticked by the other one")
                 .isTrue();
     }

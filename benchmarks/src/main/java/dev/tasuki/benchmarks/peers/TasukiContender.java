@@ -18,9 +18,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tasuki: in plain JDBC with a handler for one message or for several at once, or in Spring's transactions. */
@@ -85,22 +87,25 @@ final class TasukiContender implements Contender {
 
     @Override
     public Session open(Site site, int consumers, Effect effect) {
-        AtWork session =
-                use == Use.IN_SPRING ? new InSpring(site, consumers, effect) : new AtWork(site, consumers, effect);
+        AtWork session = use == Use.IN_SPRING
+                ? new InSpring(site, new JdbcTransactionManager(site.pool()), consumers, effect)
+                : new AtWork(site, () -> Tasuki.on(site.pool()), consumers, effect);
         session.subscribe();
         return session;
     }
 
     private class AtWork implements Session {
         private final Site site;
+        private final Supplier<Tasuki.Builder> builder;
         private final Tasuki producer;
         private final int consumers;
         private final Effect effect;
         private volatile @Nullable Tasuki node;
 
-        AtWork(Site site, int consumers, Effect effect) {
+        AtWork(Site site, Supplier<Tasuki.Builder> builder, int consumers, Effect effect) {
             this.site = site;
-            this.producer = Tasuki.on(site.pool()).topic(TOPIC).build();
+            this.builder = builder;
+            this.producer = builder.get().topic(TOPIC).build();
             this.consumers = consumers;
             this.effect = effect;
         }
@@ -114,15 +119,11 @@ final class TasukiContender implements Contender {
         }
 
         private Tasuki node() {
-            Tasuki.Builder builder = builder().topic(TOPIC).node("bench");
+            Tasuki.Builder node = builder.get().topic(TOPIC).node("bench");
             for (int i = 0; i < consumers; i++) {
-                builder.consumer(consumer(i));
+                node.consumer(consumer(i));
             }
-            return builder.build();
-        }
-
-        Tasuki.Builder builder() {
-            return Tasuki.on(site.pool());
+            return node.build();
         }
 
         /** Who publishes: an application has one node for both. */
@@ -202,21 +203,17 @@ final class TasukiContender implements Contender {
 
     /** As in an application with the starter: one transaction manager for its own work, for publishing and for handlers. */
     private final class InSpring extends AtWork {
-        private final SpringTransactions transactions;
         private final TransactionTemplate template;
         private final DataSource pool;
 
-        InSpring(Site site, int consumers, Effect effect) {
-            super(site, consumers, effect);
+        InSpring(Site site, PlatformTransactionManager manager, int consumers, Effect effect) {
+            super(
+                    site,
+                    () -> Tasuki.on(site.pool()).with(new SpringTransactions(site.pool(), manager)),
+                    consumers,
+                    effect);
             pool = site.pool();
-            JdbcTransactionManager manager = new JdbcTransactionManager(pool);
-            transactions = new SpringTransactions(pool, manager);
             template = new TransactionTemplate(manager);
-        }
-
-        @Override
-        Tasuki.Builder builder() {
-            return super.builder().with(transactions);
         }
 
         @Override

@@ -58,8 +58,8 @@ public final class Sql {
         }
     }
 
-    /** Before a statement: see {@link #queryUncompiled}. */
-    static final String UNCOMPILED = "select set_config('jit', 'off', true);";
+    /** What is selected in the transaction of a statement, before it: see {@link #queryUncompiled}. */
+    static final String UNCOMPILED = "set_config('jit', 'off', true)";
 
     /**
      * Reads rows by a statement of many parts that finds few. The planner, who overestimates such, would have the server compile it,
@@ -67,7 +67,7 @@ public final class Sql {
      */
     public static <T> List<T> queryUncompiled(Connection connection, String sql, Row<T> row, @Nullable Object... values)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(UNCOMPILED + sql)) {
+        try (PreparedStatement statement = connection.prepareStatement("select " + UNCOMPILED + ";" + sql)) {
             bind(statement, values);
             statement.execute();
             statement.getMoreResults();

@@ -45,6 +45,9 @@ public final class TickTable {
     /** How many messages that earlier ticks saw may be looked at again and again for the next one. */
     private static final int OLD_ONES = 1_000;
 
+    /** What the database's clock says, in microseconds since 1970. */
+    private static final String CLOCK = "(extract(epoch from clock_timestamp()) * 1000000)::bigint";
+
     /** The clock's lock; any number that is unlikely to be used by others. */
     private static final long LOCK = 8463221002L;
 
@@ -84,16 +87,15 @@ public final class TickTable {
     //
     // The sequences are asked by the function, which locks a sequence's page. A plain read of last_value does not, and
     // may find what nextval() writes there for a moment while it logs 32 values in advance: as a floor that would hide
-    // the
-    // messages that get these seqs, and of ticks it would say that those with these ids are known.
+    // the messages that get these seqs, and of ticks it would say that those with these ids are known.
     private static final String PROBE = """
             select coalesce(pg_sequence_last_value('tasuki.message_seq'), 0) as message_seq,
                    coalesce(pg_sequence_last_value('tasuki.tick_id'), 0) as tick_id;
             select pg_current_snapshot()::text as snapshot, %s as server,
-                   (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros,
+                   %s as micros,
                    tasuki.segment_number(clock_timestamp()) as segment,
                    tasuki.segment_number(clock_timestamp() + tasuki.clock_slack()) as next_segment
-            """.formatted(Fence.SERVER);
+            """.formatted(Fence.SERVER, CLOCK);
 
     // Each statement must see what committed before it, whatever the database's default is. All of it is one message to
     // the server.
@@ -141,7 +143,7 @@ public final class TickTable {
     public static Taken take(Connection connection, Probe before, Segments where) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(taking(where))) {
             statement.setLong(1, before.server());
-            statement.setLong(2, where == Segments.ALL ? Long.MIN_VALUE : before.micros());
+            statement.setLong(2, where.equals(Segments.ALL) ? Long.MIN_VALUE : before.micros());
             statement.setLong(3, where.from());
             statement.setLong(4, where.from());
             statement.setLong(5, where.upto());
@@ -181,19 +183,16 @@ public final class TickTable {
     }
 
     // The lock, and plans that stay good. The server plans this once for a connection, when the tables may still be
-    // empty and
-    // anything is cheap, and goes on like that when they are not: without these it may read all ticks to find the
-    // newest.
+    // empty and any plan is cheap, and goes on like that when they are not: it may then read all ticks for the newest.
     private static final String LOCK_AND_SETTINGS = """
-            select pg_advisory_xact_lock(%d), set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true),
-                   set_config('enable_bitmapscan', 'off', true);""".formatted(LOCK);
+            select pg_advisory_xact_lock(%d), %s, set_config('enable_seqscan', 'off', true),
+                   set_config('enable_bitmapscan', 'off', true);""".formatted(LOCK, Sql.UNCOMPILED);
 
-    // The children are named, since the server prepares to search each child that a statement may need, which took more
-    // of its
-    // time than the search. Nothing is hidden by it: "covered" asks whether all that a newest tick does not see was
-    // published
-    // to one of them, by the clock of the same server that gave each message its segment. If it cannot say so, no tick
-    // is taken.
+    // The children are named, since the server prepares to search each that a statement may need, which took more of
+    // its time than the search. Nothing is hidden by it: "covered" asks whether all that a newest tick does not see was
+    // published to one of them, by the clock that gave each message its segment, and whether that clock has been set
+    // back since the look. If it cannot say so, no tick is taken. And what a tick says of times is never in the future,
+    // where a clock may have been before.
     //
     // The last seq never goes back, as it would after a transaction that published early and committed late: what has a
     // greater one waits for a tick, which is how operators learn that nobody takes any.
@@ -208,7 +207,7 @@ public final class TickTable {
                 cross join lateral (select * from tasuki.tick where topic = p.id order by id desc limit 1) t
                 where %s = ?),
             covered as materialized (
-                select extract(epoch from clock_timestamp()) * 1000000 >= ?
+                select %s >= ?
                        and coalesce(min(tasuki.segment_number(since - tasuki.clock_slack())) >= ?, true)
                        and tasuki.segment_number(clock_timestamp()) >= ?
                        and tasuki.segment_number(clock_timestamp() + tasuki.clock_slack()) <= ? as covered
@@ -253,7 +252,7 @@ public final class TickTable {
                 returning %s)
             select covered, taken.* from covered left join taken on true order by taken.id;
             %s""".formatted(
-                    BEGIN, LOCK_AND_SETTINGS, Fence.SERVER, "%1$s", "%2$s", OLD_ONES, Tick.COLUMNS, PROBE + COMMIT);
+            BEGIN, LOCK_AND_SETTINGS, Fence.SERVER, CLOCK, "%1$s", "%2$s", OLD_ONES, Tick.COLUMNS, PROBE + COMMIT);
 
     /** The statement, by the children that it searches: few of them are ever needed. */
     private static final Map<String, String> TAKING = new ConcurrentHashMap<>();

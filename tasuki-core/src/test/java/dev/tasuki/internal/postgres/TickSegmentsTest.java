@@ -58,8 +58,7 @@ class TickSegmentsTest {
             late.setAutoCommit(false);
             Sql.query(late, "select tasuki.create_topic('late', 16::smallint)", row -> "");
             node.publish(late, numbered("late"));
-            // The tick that each segment gets brings the other topic forward; with the creation open, no further than
-            // that
+            // As if the other topic had been brought forward meanwhile
             Sql.run(connection, "update tasuki.tick set since = clock_timestamp() + interval '5 seconds'");
             awaitSegment(TickTable.probe(connection).segments().upto() + 2);
             Probe look = TickTable.probe(connection);
